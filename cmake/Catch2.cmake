@@ -1,0 +1,15 @@
+# twinbit_catch2: Catch2, version 3 or 2, and catch_discover_tests(). Test sources include "catch.hpp" of tests/unit.
+find_package(Catch2 3 QUIET)
+if(NOT Catch2_FOUND)
+    find_package(Catch2 2.13 QUIET)
+endif()
+if(NOT Catch2_FOUND)
+    include(FetchContent)
+    FetchContent_Declare(Catch2 GIT_REPOSITORY https://github.com/catchorg/Catch2.git GIT_TAG v3.5.4)
+    FetchContent_MakeAvailable(Catch2)
+    list(APPEND CMAKE_MODULE_PATH "${Catch2_SOURCE_DIR}/extras")
+endif()
+include(Catch)
+
+add_library(twinbit_catch2 INTERFACE)
+target_link_libraries(twinbit_catch2 INTERFACE Catch2::Catch2)
