@@ -1,0 +1,1 @@
+"""Helpers of tests/run. Standard library only: they run before anything is installed."""
