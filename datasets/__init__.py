@@ -1,0 +1,30 @@
+"""Data for twinbit: a synthetic machine, synthetic vectors, and loaders for public recordings.
+
+Nothing here contains third-party data. Loaders read a folder that the user has (see `data_root`), manifests say where
+each set comes from, under which licence, and which bytes were checked.
+"""
+
+from .bearing import SKF_6205, Bearing, FaultFrequencies
+from .machine import FAULTS, rotating_machine
+from .manifest import Manifest, manifest
+from .recording import Recording
+from .registry import available, load, names
+from .root import DataNotFoundError, data_root
+from .stationary import stationary
+
+__all__ = [
+    "FAULTS",
+    "SKF_6205",
+    "Bearing",
+    "DataNotFoundError",
+    "FaultFrequencies",
+    "Manifest",
+    "Recording",
+    "available",
+    "data_root",
+    "load",
+    "manifest",
+    "names",
+    "rotating_machine",
+    "stationary",
+]
