@@ -44,6 +44,6 @@ class Recording:
         return len(self.frames)
 
     @property
-    def values(self) -> npt.NDArray[np.float32]:
+    def array(self) -> npt.NDArray[np.float32]:
         """The frames as a C-contiguous float32 array of shape (frames, channels), as twinbit takes them."""
         return np.ascontiguousarray(self.frames.to_numpy(dtype=np.float32))

@@ -23,8 +23,11 @@ def stationary(
     in a mode for `dwell` frames on average. From `shift_at` on every channel is `shift` higher: an anomaly.
 
     Args:
-        frames, channels, modes, dwell: at least 1.
+        frames: how many, at least 1.
+        channels: how many, at least 1.
+        modes: how many, at least 1.
         seed: the same seed gives the same frames.
+        dwell: frames in a mode on average, at least 1.
         shift_at: frame of the shift; None for none.
         shift: in units of a channel's deviation within a mode, about.
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from twinbit.datasets import SKF_6205, Bearing, rotating_machine
 from twinbit.datasets.vibration import load_zone
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from twinbit.datasets import DataNotFoundError, Recording, available, data_root, load, manifest, names
 
 HEADER = "datetime;Accelerometer1RMS;Pressure"
@@ -31,7 +30,7 @@ def real_root() -> Path:
     except DataNotFoundError:
         beside = Path(__file__).resolve().parents[3] / "shared" / "data"
         if not (beside / "skab").is_dir():
-            pytest.skip("no SKAB recordings on this machine")
+            pytest.skip("no SKAB recordings on this machine: set TWINBIT_DATA")
         return beside
 
 
@@ -111,7 +110,7 @@ def test_real_skab_is_what_the_benchmarks_were_made_with() -> None:
     recordings = load("skab/valve1", root)
     assert len(recordings) == 16
     assert sum(len(r) for r in recordings) == 18_160
-    assert all(r.frames.shape[1] == 8 and np.isfinite(r.values).all() for r in recordings)
+    assert all(r.frames.shape[1] == 8 and np.isfinite(r.array).all() for r in recordings)
     assert all(r.labels is not None and 0 < r.labels.sum() < len(r) for r in recordings)
     assert len(load("skab/anomaly-free", root)[0]) == 9_405
     assert manifest("skab").differences(root) == {}

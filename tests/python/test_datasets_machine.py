@@ -5,7 +5,6 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-
 from twinbit.datasets import FAULTS, rotating_machine, stationary
 from twinbit.datasets.features import band_rms, shape_features
 
@@ -24,8 +23,8 @@ def test_default_recording_has_what_the_demo_needs() -> None:
     recording = rotating_machine()
     assert time.perf_counter() - begin < 3
     assert recording.frames.shape == (2_000, 8)
-    assert np.isfinite(recording.values).all()
-    assert recording.values.dtype == np.float32
+    assert np.isfinite(recording.array).all()
+    assert recording.array.dtype == np.float32
     assert recording.labels is not None
     assert recording.labels.sum() == 800
     assert recording.frame_rate == pytest.approx(1 / 60)
