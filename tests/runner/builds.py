@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner import junit
 from runner.context import Context
-from runner.pool import Step, StepFailed
+from runner.pool import Step, StepError
 
 
 def configure(context: Context, preset: str, *options: str) -> None:
@@ -37,9 +37,9 @@ def ctest(context: Context, label: str, preset: str, name: str, *arguments: str,
     command = ["ctest", "--test-dir", str(context.build / preset), "--output-junit", str(results), *arguments]
     outcome = context.run(f"ctest-{preset}-{name}", command, timeout=timeout)
     if outcome.code is None or not results.exists():
-        raise StepFailed(f"ctest: {outcome.tail()}")
+        raise StepError(f"ctest: {outcome.tail()}")
     if junit.collect(context, label, preset, results) == 0:
-        raise StepFailed(f"ctest found no test: {outcome.tail()}")
+        raise StepError(f"ctest found no test: {outcome.tail()}")
 
 
 def host_steps(context: Context, label: str) -> list[Step]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner import shell
-from runner.pool import StepFailed
+from runner.pool import StepError
 from runner.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +69,7 @@ class Context:
         """As run(), but anything except success ends the step."""
         outcome = self.run(log, command, timeout)
         if not outcome.ok:
-            raise StepFailed(f"{' '.join(command[:6])}: {outcome.tail()}")
+            raise StepError(f"{' '.join(command[:6])}: {outcome.tail()}")
 
     def skip(self, label: str, name: str, reason: str) -> None:
         """A test that did not run. Where runs are complete that is a failure, unless only real data is missing."""
@@ -84,5 +84,3 @@ def make(report: Report, install: bool) -> Context:
     """The context of this run."""
     in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     return Context(report=report, complete=install or in_ci, in_ci=in_ci, jobs=max(1, os.cpu_count() or 1))
-
-

@@ -6,7 +6,7 @@ import shutil
 
 from runner import builds, system
 from runner.context import ROOT, Context
-from runner.pool import Step, StepFailed
+from runner.pool import Step, StepError
 
 FUZZERS = ["fuzz_image", "fuzz_recipe"]
 SECONDS = 60
@@ -35,9 +35,9 @@ def _command(context: Context, preset: str, name: str, seconds: int) -> list[str
 def _fuzz(context: Context, name: str) -> None:
     outcome = context.run(name, _command(context, "fuzz", name, SECONDS), timeout=SECONDS + 120)
     if not outcome.ok:
-        raise StepFailed(outcome.tail(60))
+        raise StepError(outcome.tail(60))
     if outcome.seconds < SECONDS:
-        raise StepFailed(f"it ran for {outcome.seconds:.0f} s only")
+        raise StepError(f"it ran for {outcome.seconds:.0f} s only")
     context.report.passed("fuzz")
 
 
@@ -46,9 +46,9 @@ def _planted(context: Context, name: str) -> None:
     command = _command(context, "fuzz-planted", name, PLANTED_SECONDS)
     outcome = context.run(f"{name}-planted", command, timeout=PLANTED_SECONDS + 60)
     if outcome.ok or outcome.code is None:
-        raise StepFailed(f"the planted bug was not found in {PLANTED_SECONDS} s")
+        raise StepError(f"the planted bug was not found in {PLANTED_SECONDS} s")
     if "planted_bug" not in outcome.log.read_text(errors="replace"):
-        raise StepFailed(f"something else than the planted bug was found: {outcome.tail(60)}")
+        raise StepError(f"something else than the planted bug was found: {outcome.tail(60)}")
     context.report.passed("fuzz")
 
 

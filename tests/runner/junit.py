@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from runner.context import Context
-from runner.pool import StepFailed
+from runner.pool import StepError
 
 BROKEN = {"fail", "notrun", "disabled"}
 
@@ -14,7 +14,7 @@ BROKEN = {"fail", "notrun", "disabled"}
 def collect(context: Context, label: str, group: str, path: Path) -> int:
     """Reports every test case of the file. `group` goes before its name. Returns how many there were."""
     if not path.exists():
-        raise StepFailed(f"no results were written to {path}")
+        raise StepError(f"no results were written to {path}")
     cases = list(ElementTree.parse(path).getroot().iter("testcase"))
     for case in cases:
         _collect_case(context, label, group, case)

@@ -34,9 +34,14 @@ def unit(context: Context) -> list[Step]:
 
         made.append(Step("unit", f"unit tests, {preset}", action, needs=("host",), cost=300))
     made.append(
-        Step("unit", "checks", lambda: pytest.run(context, "unit", "checks", timeout=900),
-             needs=("package", "unit tests, host"), cost=100)
-    )  # fmt: skip
+        Step(
+            "unit",
+            "checks",
+            lambda: pytest.run(context, "unit", "checks", timeout=900),
+            needs=("package", "unit tests, host"),
+            cost=100,
+        )
+    )
     return made + tools.steps(context)
 
 

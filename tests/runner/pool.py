@@ -11,13 +11,13 @@ from time import monotonic
 from runner.report import Report
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step could not do its work; the text says why."""
 
 
 @dataclass
 class Step:
-    """A piece of work: `action` returns nothing, reports its tests by itself and raises StepFailed if it can't."""
+    """A piece of work: `action` returns nothing, reports its tests by itself and raises StepError if it can't."""
 
     label: str
     name: str
@@ -92,7 +92,7 @@ class Pool:
         try:
             step.action()
             good = True
-        except StepFailed as error:
+        except StepError as error:
             good = False
             self.report.failed(step.label, step.name, str(error))
         except Exception:

@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from runner.context import ROOT, Context
-from runner.pool import Step, StepFailed
+from runner.pool import Step, StepError
 
 TOOLS = ["cmake>=3.21", "ninja"]
 """Build tools come from the package index, so that any machine has the same ones."""
@@ -30,7 +30,7 @@ def _pip(context: Context, log: str, *arguments: str) -> None:
     if not context.run(f"pip-{log}", command, timeout=1200).ok:
         outcome = context.run(f"pip-{log}", command, timeout=1200)
         if not outcome.ok:
-            raise StepFailed(f"pip install {' '.join(arguments)}: {outcome.tail()}")
+            raise StepError(f"pip install {' '.join(arguments)}: {outcome.tail()}")
 
 
 def _package(context: Context) -> None:

@@ -80,6 +80,4 @@ class Report:
     def _print_table(self) -> None:
         print(f"{'label':<12}{'passed':>8}{'failed':>8}{'left out':>10}{'seconds':>9}")
         for label, tally in self._tallies.items():
-            print(
-                f"{label:<12}{tally.passed:>8}{len(tally.failed):>8}{len(tally.left_out):>10}{tally.seconds:>9.0f}"
-            )
+            print(f"{label:<12}{tally.passed:>8}{len(tally.failed):>8}{len(tally.left_out):>10}{tally.seconds:>9.0f}")

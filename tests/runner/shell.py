@@ -41,9 +41,14 @@ def run(
         output.flush()
         try:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=env, cwd=cwd,
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd=cwd,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         except OSError as error:
             output.write(f"{error}\n".encode())
             return Outcome(127, log, 0.0)

@@ -6,7 +6,7 @@ import json
 import shutil
 
 from runner.context import ROOT, Context
-from runner.pool import Step, StepFailed
+from runner.pool import Step, StepError
 
 PYTHON_FOLDERS = ["python", "datasets", "tests", "embedded"]
 
@@ -21,7 +21,7 @@ def _tracked(*patterns: str) -> list[str]:
 def _one(context: Context, name: str, command: list[str], timeout: float = 600) -> None:
     outcome = context.run(f"tool-{name}", command, timeout)
     if not outcome.ok:
-        raise StepFailed(outcome.tail(80))
+        raise StepError(outcome.tail(80))
     context.report.passed("unit")
 
 
