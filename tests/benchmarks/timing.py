@@ -1,0 +1,73 @@
+"""Timing on one core: several rounds over all contestants in turn, the median of each."""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Work = Callable[[], None]
+"""Takes all frames once through a fresh or a running model."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Microseconds a frame: median, least and greatest of the rounds."""
+
+    median: float
+    least: float
+    greatest: float
+
+
+def pin() -> None:
+    """Stays on one core, where the system can do that: moving between cores empties caches."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def machine() -> str:
+    """What a reader has to know of this machine to read the numbers."""
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+        model = models[0] if models else model
+    except OSError:
+        pass
+    return f"{model}, Python {platform.python_version()}, one core"
+
+
+def _repetitions(work: Work, at_least: float) -> int:
+    """How often a round has to do the work to take this many seconds; the first run warms up and is not counted."""
+    work()
+    begin = time.perf_counter()
+    work()
+    return max(1, round(at_least / max(time.perf_counter() - begin, 1e-9)))
+
+
+def _round(work: Work, repetitions: int) -> float:
+    gc.collect()
+    begin = time.perf_counter()
+    for _ in range(repetitions):
+        work()
+    return (time.perf_counter() - begin) / repetitions
+
+
+def measure(works: Mapping[str, tuple[Work, int]], rounds: int, seconds: float) -> dict[str, Timed]:
+    """Times each contestant.
+
+    Args:
+        works: name -> its work, and the number of frames in it.
+        rounds: each contestant has one turn in each, so that a slow moment of the machine hits all of them.
+        seconds: that a turn lasts at least, about.
+    """
+    repetitions = {name: _repetitions(work, seconds) for name, (work, _) in works.items()}
+    turns: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, (work, frames) in works.items():
+            turns[name].append(_round(work, repetitions[name]) / frames * 1e6)
+    return {name: Timed(statistics.median(times), min(times), max(times)) for name, times in turns.items()}
