@@ -23,7 +23,7 @@ from timing import Timed, Work, machine, measure, pin  # noqa: E402
 from twinbit.datasets import stationary  # noqa: E402
 
 DIMENSIONS = (8, 32, 128)
-TARGETS = {"twinbit, batches": 200.0, "twinbit, one at a time": 20.0}
+TARGETS = {"twinbit f32, batches": 200.0, "twinbit f32, one at a time": 20.0}
 REFERENCE = "River, with score"
 FAST, SLOW = 20_000, 500  # frames in one go: what takes microseconds, what takes a millisecond
 
@@ -34,8 +34,10 @@ def contestants(dimension: int) -> dict[str, tuple[Work, int]]:
     frames = recording.array / np.float32(5)  # about unit variance, as a scaler would make it
     few = frames[:SLOW]
     return {
-        "twinbit, batches": (peers.twinbit_batch(frames), FAST),
-        "twinbit, one at a time": (peers.twinbit_single(frames), FAST),
+        "twinbit f32, batches": (peers.twinbit_batch(frames, "f32"), FAST),
+        "twinbit q15, batches": (peers.twinbit_batch(frames, "q15"), FAST),
+        "twinbit f32, one at a time": (peers.twinbit_single(frames, "f32"), FAST),
+        "twinbit q15, one at a time": (peers.twinbit_single(frames, "q15"), FAST),
         "NumPy, one at a time": (peers.numpy_single(few), SLOW),
         REFERENCE: (peers.river(few), SLOW),
         "River, learn_predict_one": (peers.river_fastest(few), SLOW),
