@@ -1,0 +1,72 @@
+// The monitor object: its memory, its guard and what can be asked of it.
+#include "monitor.hpp"
+
+namespace twinbit::python {
+
+static std::vector<std::uint64_t> words_for(std::uint32_t bytes) {
+    return std::vector<std::uint64_t>((static_cast<std::size_t>(bytes) + 7) / 8);
+}
+
+MonitorObject::MonitorObject(std::string_view recipe) : store_(std::make_unique<tb_recipe_store>()) {
+    check(tb_recipe_read(recipe.data(), static_cast<std::uint32_t>(recipe.size()), store_.get()), "recipe");
+    check(tb_sizes(&store_->recipe, &memory_), "recipe");
+    image_ = words_for(memory_.image);
+    scratch_ = words_for(memory_.scratch);
+    plan_ = words_for(memory_.plan);
+    check(tb_init(&monitor_, &store_->recipe, image_.data(), memory_.image, scratch_.data(), memory_.scratch,
+                  memory_.plan == 0 ? nullptr : plan_.data(), memory_.plan),
+          "Monitor");
+    const tb_part &input = store_->recipe.part[0];
+    channels_ = static_cast<std::uint32_t>(input.words[0]); // RECIPE.md: an input's first word
+    const bool phase = input.stage == tb_stage_by_id(2, store_->recipe.arithmetic);
+    features_ = channels_ + (phase ? 2u : 0u);
+    frame_.resize(channels_);
+}
+
+std::string_view MonitorObject::image() const {
+    return {reinterpret_cast<const char *>(image_.data()), memory_.image};
+}
+
+Guard::Guard(MonitorObject &object) : busy_(object.busy_) {
+    if (busy_.exchange(true, std::memory_order_acquire)) {
+        throw std::runtime_error("this monitor is being used by another thread. A monitor serves one thread at a "
+                                 "time: give each thread its own, or hold a threading.Lock around the calls");
+    }
+}
+
+static py::tuple sizes(const MonitorObject &object) {
+    return py::make_tuple(object.memory().image, object.memory().scratch, object.memory().plan);
+}
+
+static int state(MonitorObject &object) {
+    const Guard guard(object);
+    const tb_status status = tb_state(object.get());
+    check(status, "state");
+    return status;
+}
+
+template <tb_status (*Call)(tb_monitor *)> static void act(MonitorObject &object, const char *what) {
+    const Guard guard(object);
+    check(Call(object.get()), what);
+}
+
+void register_monitor(py::module_ &module) {
+    py::class_<MonitorObject> monitor(module, "Monitor", "A monitor on memory of its own. One thread at a time.");
+    monitor.def(py::init([](const py::bytes &recipe) { return std::make_unique<MonitorObject>(recipe); }),
+                py::arg("recipe"), "In: the recipe in its canonical binary form.");
+    monitor.def_property_readonly("channels", &MonitorObject::channels, "Values in a frame.");
+    monitor.def_property_readonly("features", &MonitorObject::features, "Channels, and 2 more with a phase input.");
+    monitor.def_property_readonly("sizes", &sizes, "Bytes of image, scratch and plan.");
+    monitor.def_property_readonly("state", &state, "0 scaling, 1 learning, 2 calibrating, 3 monitoring.");
+    monitor.def(
+        "recalibrate", [](MonitorObject &object) { act<tb_recalibrate>(object, "recalibrate"); },
+        "Forgets the threshold and calibrates with the next frames.");
+    monitor.def(
+        "new_epoch", [](MonitorObject &object) { act<tb_new_epoch>(object, "new_epoch"); },
+        "Empties the statistics; what they led to becomes the basis that copies have in common.");
+    register_batches(monitor);
+    register_single(module, monitor);
+    register_image(module, monitor);
+}
+
+} // namespace twinbit::python

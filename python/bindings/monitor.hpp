@@ -1,0 +1,56 @@
+// A monitor with the memory it stands on, and the guard that lets one thread at a time use it.
+#pragma once
+
+#include "register.hpp"
+#include "twinbit_host.h"
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace twinbit::python {
+
+class MonitorObject {
+  public:
+    explicit MonitorObject(std::string_view recipe);
+    MonitorObject(const MonitorObject &) = delete;
+    MonitorObject &operator=(const MonitorObject &) = delete;
+
+    tb_monitor *get() { return &monitor_; }
+    const tb_memory &memory() const { return memory_; }
+    const tb_recipe &recipe() const { return store_->recipe; }
+    std::uint32_t channels() const { return channels_; }
+    std::uint32_t features() const { return features_; }
+    float *frame() { return frame_.data(); }
+    std::string_view image() const;
+
+  private:
+    friend class Guard;
+
+    std::unique_ptr<tb_recipe_store> store_;
+    std::vector<std::uint64_t> image_; // 64-bit words, since the C interface wants 8-byte alignment
+    std::vector<std::uint64_t> scratch_;
+    std::vector<std::uint64_t> plan_;
+    std::vector<float> frame_; // one frame that came as a list
+    tb_memory memory_ = {};
+    tb_monitor monitor_ = {};
+    std::uint32_t channels_ = 0;
+    std::uint32_t features_ = 0;
+    std::atomic<bool> busy_{false};
+};
+
+// Held while a call uses the monitor. Taking it twice is a mistake of the caller: it raises instead of waiting, since
+// two threads that feed one monitor would get results that depend on timing.
+class Guard {
+  public:
+    explicit Guard(MonitorObject &object);
+    ~Guard() { busy_.store(false, std::memory_order_release); }
+    Guard(const Guard &) = delete;
+    Guard &operator=(const Guard &) = delete;
+
+  private:
+    std::atomic<bool> &busy_;
+};
+
+} // namespace twinbit::python

@@ -1,0 +1,216 @@
+"""Detectors by themselves: what learns and scores inside a monitor, without smoothing, threshold and alarm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from twinbit import _core, model, recipe_parts
+from twinbit.errors import ImageError, RecipeError, StateError
+from twinbit.fit import fit_input
+from twinbit.frames import Frames, FramesLike, as_frames, check_channels
+from twinbit.recipe import Cost, Recipe
+from twinbit.recipe_parts import MAX_PHASE_FRAMES, Arithmetic, Decision, Scaler
+from twinbit.units import octaves
+
+__all__ = ["Detector", "KMeans", "Mahalanobis"]
+
+Self = TypeVar("Self", bound="Detector")
+
+
+class Detector:
+    """What both detectors share. Scores are octaves: log2 of the distance in units of normal spread; high = anomalous."""
+
+    learn_one: Any
+    """learn_one(frame): learns one frame, an array, list or tuple of numbers. The fast way."""
+    score_one: Any
+    """score_one(frame) -> float: the score of one frame. Nothing moves."""
+    learn_score_one: Any
+    """learn_score_one(frame) -> float: the score of one frame, which is learned afterwards."""
+
+    def __init__(self, part: recipe_parts.KMeans | recipe_parts.Mahalanobis, arithmetic: Arithmetic, scale: bool) -> None:
+        self._recipe = Recipe(part, scaler=Scaler() if scale else None, arithmetic=arithmetic, name="detector")
+        self._core: _core.Monitor | None = None
+
+    def _use(self, recipe: Recipe) -> _core.Monitor:
+        core = _core.Monitor(recipe.to_bytes())
+        self._recipe, self._core = recipe, core
+        self.learn_one, self.score_one, self.learn_score_one = core.learn_one, core.score_one, core.learn_score_one
+        return core
+
+    def _start(self, frames: Frames) -> None:
+        """Chooses the input from the first frames; with a scaler, they set its mean and deviation, too."""
+        recipe = self._recipe
+        if not len(frames):
+            raise StateError("detector: the first frames choose its channels and scale, and there are none; give some")
+        scaling = min(len(frames), MAX_PHASE_FRAMES) if recipe.scaler else 0
+        core = self._use(
+            Recipe(
+                recipe.detector,
+                fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
+                recipe.scaler,
+                Decision(scaling, MAX_PHASE_FRAMES, MAX_PHASE_FRAMES, smoothing=1.0),
+                recipe.arithmetic,
+                recipe.name,
+            )
+        )
+        if scaling:
+            core.step_many(frames.values[:scaling])
+
+    def _given(self, frames: FramesLike) -> Frames:
+        return check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
+
+    def _ready(self) -> _core.Monitor:
+        if self._core is None:
+            raise StateError("detector: it has learned nothing yet; call learn(frames) first")
+        return self._core
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("learn_one", "score_one", "learn_score_one"):
+            self._ready()
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def learn(self: Self, frames: FramesLike) -> Self:
+        """Learns frames, (frames, channels). With `scale`, the first call also sets mean and deviation.
+
+        Raises ShapeError, MissingValueError, NotFiniteError; a call that fails changes nothing.
+        """
+        if self._core is None:
+            self._start(as_frames(frames))
+        self._ready().learn_many(self._given(frames).values)
+        return self
+
+    def score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
+        """The score of each frame in octaves, (frames,). Nothing moves. Raises StateError before `learn`."""
+        core = self._ready()
+        return octaves(core.score_many(self._given(frames).values))
+
+    def learn_score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
+        """The score of each frame before it is learned, (frames,). Call `learn` with some frames first."""
+        core = self._ready()
+        return octaves(core.learn_score_many(self._given(frames).values))
+
+    def explain(self, frames: FramesLike) -> pd.DataFrame:
+        """Each feature's share of a frame's score; a row adds up to 1."""
+        core, given = self._ready(), self._given(frames)
+        names = list(self._recipe.input.features)
+        return pd.DataFrame(octaves(core.explain_many(given.values)), index=given.index, columns=names)
+
+    def new_epoch(self: Self) -> Self:
+        """Empties the statistics. Copies that are made from now on can be merged."""
+        self._ready().new_epoch()
+        return self
+
+    def merge(self: Self, other: Self) -> Self:
+        """Adds what another detector learned on the same basis. Raises MergeError."""
+        self._ready().merge(other._ready().save())
+        return self
+
+    def unmerge(self: Self, other: Self) -> Self:
+        """Takes out again what `merge` added. q15 and q31 only."""
+        self._ready().unmerge(other._ready().save())
+        return self
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe that the detector stands in."""
+        return self._recipe
+
+    @property
+    def image(self) -> bytes:
+        """The sealed image."""
+        return self._ready().save()
+
+    def cost(self) -> Cost:
+        """Memory in bytes, on every target."""
+        return Cost(*self._ready().sizes)
+
+    def to_bytes(self) -> bytes:
+        """The detector as the bytes of a model file."""
+        return model.pack(model.Model(self._recipe, self.image))
+
+    @classmethod
+    def from_bytes(cls: type[Self], data: bytes) -> Self:
+        """A detector from the bytes of a model file."""
+        return cls._of(model.unpack(bytes(data)))
+
+    def save(self, path: str | Path) -> None:
+        """Writes a model file."""
+        model.write(model.Model(self._recipe, self.image), path)
+
+    @classmethod
+    def load(cls: type[Self], path: str | Path) -> Self:
+        """A detector from a model file."""
+        return cls._of(model.read(path))
+
+    @classmethod
+    def _of(cls: type[Self], saved: model.Model) -> Self:
+        made = cls.__new__(cls)
+        if type(saved.recipe.detector).__name__ != cls.__name__:
+            raise ImageError(f"model: it holds {type(saved.recipe.detector).__name__}, not {cls.__name__}")
+        made._use(saved.recipe).load(saved.image)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._core is None:
+            raise RecipeError("detector: it has learned nothing yet, so there is nothing to pickle; call learn first")
+        return type(self).from_bytes, (self.to_bytes(),)
+
+    def __repr__(self) -> str:
+        size = f", image {self.cost().image} bytes" if self._core else ", nothing learned"
+        return f"{type(self).__name__}({self._recipe.arithmetic}, {len(self._recipe.input.channels)} channels{size})"
+
+
+class KMeans(Detector):
+    """Sequential k-means: learns operating modes on line, with no buffer of frames.
+
+    The score is the distance to the nearest centroid in units of that cluster's own spread. It fails where normal is one
+    long thin cloud (use `Mahalanobis`), and does not see a wrong combination of values that are normal one by one.
+
+    Args:
+        clusters: 1 to 256.
+        prior: most frames that start centroids count for in an epoch.
+        frozen: centroids stay where the epoch began.
+        arithmetic: ``f32``, ``q15`` or ``q31``.
+        scale: standardise by the frames of the first `learn`; else give standardised values.
+
+    >>> rng = np.random.default_rng(0)
+    >>> modes = np.concatenate([rng.normal(-4, 1, (300, 2)), rng.normal(4, 1, (300, 2))])
+    >>> detector = KMeans(clusters=2).learn(rng.permutation(modes))
+    >>> near, between = detector.score([[4.0, 4.0], [0.0, 0.0]])
+    >>> bool(near < 0 < between)
+    True
+    """
+
+    def __init__(
+        self, clusters: int = 8, prior: int = 256, frozen: bool = False, arithmetic: Arithmetic = "q15", scale: bool = True
+    ) -> None:
+        super().__init__(recipe_parts.KMeans(clusters, prior, frozen), arithmetic, scale)
+
+
+class Mahalanobis(Detector):
+    """Distance from the mean in units of the covariance: one normal mode, correlated channels.
+
+    It sees wrong combinations of values that are normal one by one. It fails where there are several operating modes (use
+    `KMeans`), and needs a few times more frames than channels.
+
+    Args:
+        shrinkage: 0 (the covariance as learned) to 1 (its diagonal only).
+        arithmetic: ``f32``, ``q15`` or ``q31``.
+        scale: standardise by the frames of the first `learn`; else give standardised values.
+
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.normal(size=1000)
+    >>> frames = np.column_stack([x, x + 0.1 * rng.normal(size=1000)])
+    >>> detector = Mahalanobis().learn(frames)
+    >>> together, apart = detector.score([[1.0, 1.0], [1.0, -1.0]])
+    >>> bool(together < 0.5), bool(apart > 3)
+    (True, True)
+    """
+
+    def __init__(self, shrinkage: float = 0.01, arithmetic: Arithmetic = "q15", scale: bool = True) -> None:
+        super().__init__(recipe_parts.Mahalanobis(shrinkage), arithmetic, scale)

@@ -1,0 +1,109 @@
+"""Recordings through monitors, and what came of it: alarms, cost, and quality where labels are known."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from twinbit import metrics
+from twinbit.frames import as_frames
+from twinbit.monitor import Monitor
+from twinbit.recipe import Recipe
+from twinbit.results import alarm_starts, to_table
+
+__all__ = ["Outcome", "evaluate", "summary"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One recording after its monitor.
+
+    Attributes:
+        name: of the recording.
+        frames: what went in.
+        table: results, one row a frame, as `Monitor.run` gives them.
+        labels: 1 = anomalous, 0 = normal, NaN = not known; None without labels.
+        monitor: as it stands after the last frame.
+        learned: frames of the learning part; quality counts the frames after it.
+        seconds: time of the core for all frames.
+    """
+
+    name: str
+    frames: pd.DataFrame
+    table: pd.DataFrame
+    labels: npt.NDArray[np.float64] | None
+    monitor: Monitor
+    learned: int
+    seconds: float
+
+    @property
+    def alarm(self) -> npt.NDArray[np.bool_]:
+        """Whether the alarm was on, frame by frame."""
+        found: npt.NDArray[np.bool_] = self.table["alarm"].to_numpy(dtype=bool)
+        return found
+
+    @property
+    def alarms(self) -> int:
+        """How often an alarm began."""
+        return len(alarm_starts(self.alarm))
+
+    @property
+    def first_alarm(self) -> int | None:
+        """Number of the first frame with an alarm, from 0."""
+        starts = alarm_starts(self.alarm)
+        return int(starts[0]) if len(starts) else None
+
+    def judged(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+        """Labels, alarms and smoothed scores of the labelled frames after the learning part."""
+        if self.labels is None:
+            return np.empty(0), np.empty(0, dtype=bool), np.empty(0)
+        part = (np.arange(len(self.table)) >= self.learned) & ~np.isnan(self.labels)
+        return self.labels[part], self.alarm[part], self.table["smoothed"].to_numpy(dtype=np.float64)[part]
+
+
+def evaluate(
+    name: str,
+    frames: pd.DataFrame,
+    recipe: Recipe,
+    learn: float | None = None,
+    labels: npt.NDArray[np.float64] | None = None,
+) -> Outcome:
+    """Runs one recording through a monitor of its own."""
+    given = as_frames(frames, recipe.input.names)
+    monitor = Monitor(recipe.fit(given, learn))
+    begin = time.perf_counter()
+    results = monitor.step(given)
+    seconds = time.perf_counter() - begin
+    table = to_table(results, given.index)
+    return Outcome(name, frames, table, labels, monitor, monitor.recipe.decision.frames, seconds)
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Figures of recordings together; what is undefined is None.
+
+    Returns files, frames, alarms (how often one began), image_bytes (of the largest), us_per_frame, auc, f1 (0 to 1), far
+    and mar (percent). Quality is pooled over the labelled frames after each learning part.
+    """
+    frames = sum(len(outcome.table) for outcome in outcomes)
+    judged = [outcome.judged() for outcome in outcomes]
+    labels, alarms, scores = (np.concatenate([part[i] for part in judged]) for i in range(3))
+    counts = metrics.count(labels, alarms)
+    labelled = len(labels) > 0
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    return {
+        "files": len(outcomes),
+        "frames": frames,
+        "alarms": sum(outcome.alarms for outcome in outcomes),
+        "image_bytes": max(outcome.monitor.cost().image for outcome in outcomes),
+        "us_per_frame": 1e6 * seconds / frames if frames else None,
+        "auc": metrics.auc(labels, scores) if labelled else None,
+        "f1": counts.f1 if labelled else None,
+        "far": counts.far if labelled else None,
+        "mar": counts.mar if labelled else None,
+    }

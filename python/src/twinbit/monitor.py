@@ -1,0 +1,249 @@
+"""The monitor: learns what is normal from the first frames of a stream, then scores each frame and raises alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from twinbit import _core, model
+from twinbit.errors import ImageError, StateError, TwinbitError
+from twinbit.frames import Frames, FramesLike, as_frames, check_channels
+from twinbit.recipe import Cost, Recipe, as_recipe
+from twinbit.results import to_table
+from twinbit.times import Clock, phase_words
+from twinbit.units import STATES, octaves
+
+__all__ = ["Monitor"]
+
+
+class Monitor:
+    """A stream of frames in, scores and alarms out. High score = anomalous.
+
+    A monitor goes through the states scaling, learning, calibrating, monitoring; the recipe says for how many frames
+    each. It serves one thread at a time: concurrent use raises RuntimeError.
+
+    Args:
+        recipe: a `Recipe`, the name of one (``kmeans``, ``mahalanobis``) or a file.
+        learn: for a recipe without channels: how much of the first frames learns, as an int number of frames or a
+            share below 1. The recipe is then fitted to the first frames that `run` or `step` gets.
+
+    >>> rng = np.random.default_rng(0)
+    >>> frames = rng.normal(size=(500, 3)).astype(np.float32)
+    >>> frames[450:] += 8
+    >>> monitor = Monitor("kmeans", learn=400)
+    >>> table = monitor.run(frames)
+    >>> monitor.state, bool(table.alarm[:450].any()), bool(table.alarm[460:].all())
+    ('monitoring', False, True)
+    """
+
+    step_one: Any
+    """step_one(frame) -> Result: one frame, an array, list or tuple of numbers, through the stream. The fast way."""
+    score_one: Any
+    """score_one(frame) -> float: the raw score of one frame in octaves. Nothing moves."""
+    learn_one: Any
+    """learn_one(frame): the detector learns one frame, whatever the state."""
+
+    def __init__(self, recipe: Recipe | str | Path = "kmeans", learn: float | None = None) -> None:
+        self._recipe = as_recipe(recipe)
+        self._learn = learn
+        self._clock = Clock(self._recipe.period)
+        self._core: _core.Monitor | None = None
+        if self._recipe.is_fitted and learn is None:
+            self._start(self._recipe)
+
+    def _start(self, recipe: Recipe) -> _core.Monitor:
+        core = _core.Monitor(recipe.to_bytes())
+        self._recipe, self._core = recipe, core
+        # bound methods of the core itself: a Python layer around them would cost as much as they do
+        self.step_one, self.score_one, self.learn_one = core.step_one, core.score_one, core.learn_one
+        return core
+
+    def _ready(self) -> _core.Monitor:
+        if self._core is None:
+            raise StateError(
+                f"monitor: recipe {self._recipe.name!r} has no channels yet; give frames to run() first, or fit the "
+                "recipe to data with Recipe.fit(frames, learn)"
+            )
+        return self._core
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("step_one", "score_one", "learn_one"):
+            self._ready()
+        raise AttributeError(f"Monitor has no attribute {name!r}")
+
+    def _frames(self, frames: FramesLike) -> Frames:
+        given = as_frames(frames, self._recipe.input.names)
+        if self._core is None:
+            self._start(self._recipe.fit(given, self._learn))
+        return check_channels(given, self._recipe.input.names)
+
+    # ---- the stream
+
+    def step(
+        self, frames: FramesLike, dt: npt.ArrayLike | None = None, phase: npt.ArrayLike | None = None
+    ) -> npt.NDArray[np.void]:
+        """Frames through the stream; results as the core gives them.
+
+        In: frames, (frames, channels); float32, int32 and int16 arrays in C order are not copied. dt: seconds since
+        the frame before, one for each frame; None takes them from a DatetimeIndex, else from the recipe's period.
+        phase: position in a cycle in turns, 0 to 1, one for each frame.
+        Returns a structured array, a field for each of tb_result's; scores are octaves * 65536.
+        Raises ShapeError, MissingValueError, NotFiniteError; the monitor is then as it was before.
+        """
+        given = self._frames(frames)
+        times, clock = self._clock.times(given, dt)
+        results = self._ready().step_many(given.values, times, phase_words(phase))
+        self._clock = clock
+        return results
+
+    def run(
+        self, frames: FramesLike, dt: npt.ArrayLike | None = None, phase: npt.ArrayLike | None = None
+    ) -> pd.DataFrame:
+        """Frames through the stream; results as a table with the index of `frames`.
+
+        Arguments and errors as for `step`.
+        Returns columns score, smoothed, threshold (octaves, NaN where there is none yet), over, alarm, state,
+        similarity (100 = typical, 50 = at the threshold), skipped, held, clipped.
+        """
+        given = self._frames(frames)
+        return to_table(self.step(given, dt, phase), given.index)
+
+    def score(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.Series[float]:
+        """The raw score of each frame in octaves, without smoothing. Nothing moves.
+
+        Raises StateError before the detector has learned; MissingValueError for any missing value.
+        """
+        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
+        scores = self._ready().score_many(given.values, phase_words(phase))
+        return pd.Series(octaves(scores), index=given.index, name="score")
+
+    def learn(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> Monitor:
+        """The detector learns each frame, whatever the state and the score. The scaler must be frozen."""
+        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
+        self._ready().learn_many(given.values, phase_words(phase))
+        return self
+
+    def explain(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.DataFrame:
+        """Each feature's share of a frame's score; a row adds up to 1. Shares may be negative (Mahalanobis)."""
+        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
+        shares = self._ready().explain_many(given.values, phase_words(phase))
+        return pd.DataFrame(octaves(shares), index=given.index, columns=list(self._recipe.input.features))
+
+    # ---- where it stands
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe, fitted once the monitor has started."""
+        return self._recipe
+
+    @property
+    def state(self) -> str:
+        """``scaling``, ``learning``, ``calibrating`` or ``monitoring``."""
+        return STATES[self._core.state] if self._core else STATES[0]
+
+    @property
+    def frames(self) -> int:
+        """Frames that the stream has seen, skipped ones too."""
+        return self.header()["frames"] if self._core else 0
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """Names of the channels."""
+        return self._recipe.input.names
+
+    def header(self) -> dict[str, int]:
+        """The fields of the image's header, by name."""
+        return _core.inspect(self._ready().raw())[1]
+
+    def cost(self) -> Cost:
+        """Memory in bytes, on every target."""
+        return Cost(*self._ready().sizes)
+
+    def recalibrate(self) -> None:
+        """Forgets the threshold and calibrates with the next frames; what was learned stays."""
+        self._ready().recalibrate()
+
+    # ---- what was learned
+
+    @property
+    def image(self) -> bytes:
+        """The sealed image: what a device with the same recipe and the same inputs has, to the byte."""
+        return self._ready().save()
+
+    def load_image(self, image: bytes, raw: bool = False) -> Monitor:
+        """Takes over an image. raw also takes the memory of a running device, which is not sealed.
+
+        Raises ImageError or DamagedImageError; the monitor is then as it was before.
+        """
+        self._ready().load(bytes(image), raw)
+        return self
+
+    def set_policy(self, image: bytes, raw: bool = False) -> Monitor:
+        """As `load_image`, for an image with other thresholds or k of n: this monitor's recipe replaces them."""
+        self._ready().set_policy(bytes(image), raw)
+        return self
+
+    def new_epoch(self) -> Monitor:
+        """Empties the statistics. Copies of the monitor that are made from now on can be merged."""
+        self._ready().new_epoch()
+        return self
+
+    def merge(self, other: Monitor | bytes) -> Monitor:
+        """Adds what another monitor (or its sealed image) learned on the same basis, and calibrates again.
+
+        Raises MergeError if bases differ or sums would overflow, ImageError for another recipe.
+        """
+        self._ready().merge(other.image if isinstance(other, Monitor) else bytes(other))
+        return self
+
+    def unmerge(self, other: Monitor | bytes) -> Monitor:
+        """Takes out again what `merge` added. q15 and q31 only."""
+        self._ready().unmerge(other.image if isinstance(other, Monitor) else bytes(other))
+        return self
+
+    # ---- files
+
+    def to_bytes(self) -> bytes:
+        """Recipe and sealed image as the bytes of a model file."""
+        return model.pack(model.Model(self._recipe, self.image))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Monitor:
+        """A monitor from the bytes of a model file. Raises ImageError or DamagedImageError."""
+        return cls._of(model.unpack(bytes(data)))
+
+    def save(self, path: str | Path) -> None:
+        """Writes recipe and sealed image to a model file; it is the old or the new one, never half."""
+        model.write(model.Model(self._recipe, self.image), path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Monitor:
+        """A monitor from a model file. Errors name the file."""
+        try:
+            return cls._of(model.read(path))
+        except TwinbitError as error:
+            if str(path) in str(error):
+                raise
+            raise ImageError(f"{path}: {error}", error.status) from error
+
+    @classmethod
+    def _of(cls, saved: model.Model) -> Monitor:
+        return cls(saved.recipe).load_image(saved.image)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._core is None:
+            return Monitor, (self._recipe, self._learn)
+        return Monitor.from_bytes, (self.to_bytes(),)
+
+    def __repr__(self) -> str:
+        detector = type(self._recipe.detector).__name__
+        size = f", image {self.cost().image} bytes" if self._core else ""
+        return (
+            f"Monitor({self._recipe.name}: {detector}, {self._recipe.arithmetic}, {len(self.channels)} channels, "
+            f"{self.state}{size})"
+        )

@@ -1,0 +1,125 @@
+"""Pictures of a recording: what came in, its score against the threshold, and which channels made it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from twinbit.results import alarm_starts
+
+if TYPE_CHECKING:
+    from twinbit.evaluate import Outcome
+
+__all__ = ["contributions", "contributions_figure", "data_uri", "recording_figure"]
+
+INK, SCORE, LIMIT, ALARM, LABEL, LEARN = "#27313b", "#1f5f99", "#e08214", "#c4263a", "#f3c5ca", "#eef1f4"
+MOST_LINES = 12
+MOST_BARS = 10
+
+
+def _spans(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last + 1 of each run of true."""
+    starts, ends = alarm_starts(mask), alarm_starts(~mask)
+    ends = ends[ends > 0]
+    return [(int(a), int(b)) for a, b in zip(starts, [*ends[-len(starts) :], len(mask)][: len(starts)], strict=False)]
+
+
+def _standardised(outcome: Outcome) -> npt.NDArray[np.float64]:
+    """Channels on one scale: mean and deviation of the learning part."""
+    values = outcome.frames.to_numpy(dtype=np.float64)
+    part = values[: max(outcome.learned, 2)]
+    with np.errstate(invalid="ignore"):
+        spread = np.nanstd(part, axis=0)
+        return np.asarray((values - np.nanmean(part, axis=0)) / np.where(spread > 0, spread, 1.0))
+
+
+def _draw_signals(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
+    """Few channels as lines, one above the other; many as a map."""
+    values, names = np.clip(_standardised(outcome), -8, 8), list(outcome.frames.columns)
+    if len(names) > MOST_LINES:
+        axes.imshow(
+            values.T, aspect="auto", cmap="RdBu_r", vmin=-6, vmax=6, interpolation="nearest",
+            extent=(float(x[0]), float(x[-1]) + 1, len(names) - 0.5, -0.5),
+        )  # fmt: skip
+        axes.set_ylabel("channel")
+        return
+    for i, name in enumerate(names):
+        axes.plot(x, values[:, i] / 12 - i, lw=0.6, color=INK)
+        axes.axhline(-i, color="#d5dbe1", lw=0.5, zorder=0)
+        del name
+    axes.set_yticks([-i for i in range(len(names))], names, fontsize=8)
+    axes.set_ylim(-len(names) + 0.25, 0.75)
+
+
+def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
+    table = outcome.table
+    axes.plot(x, table["score"], lw=0.5, color="#9dbbd6", label="score of the frame")
+    axes.plot(x, table["smoothed"], lw=1.1, color=SCORE, label="smoothed score")
+    axes.plot(x, table["threshold"], lw=1.2, color=LIMIT, label="threshold")
+    alarm = outcome.alarm
+    low, high = axes.get_ylim()
+    axes.fill_between(
+        x, low, low + 0.04 * (high - low), where=alarm, color=ALARM, lw=0, step="mid", label="alarm"
+    )  # fmt: skip
+    axes.set_ylim(low, high)
+    axes.set_ylabel("octaves from typical")
+    axes.set_xlabel("frame")
+
+
+def recording_figure(outcome: Outcome) -> Figure:
+    """Signals above, scores with threshold, labels and alarms below."""
+    rows = min(len(outcome.frames.columns), MOST_LINES)
+    figure = Figure(figsize=(10.5, 3.2 + 0.28 * rows), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[0.8 + 0.22 * rows, 2.4])
+    x = np.arange(len(outcome.table))
+    _draw_signals(above, outcome, x)
+    _draw_scores(below, outcome, x)
+    many = len(outcome.frames.columns) > MOST_LINES
+    for axes in (above, below):
+        axes.axvspan(0, outcome.learned, color=LEARN, zorder=-2, alpha=0 if many and axes is above else 1)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.set_xlim(0, max(len(x) - 1, 1))
+    labels = np.nan_to_num(outcome.labels) > 0 if outcome.labels is not None else np.zeros(len(x), dtype=bool)
+    for i, (start, end) in enumerate(_spans(labels)):
+        for axes in (above, below) if not many else (below,):
+            axes.axvspan(start, end, color=LABEL, lw=0, zorder=-1, label="labelled anomalous" if i == 0 else None)
+    below.plot([], [], color=LEARN, lw=8, label="learning part")
+    handles, texts = below.get_legend_handles_labels()
+    figure.legend(handles, texts, loc="outside lower center", ncols=6, frameon=False, fontsize=8)
+    above.set_title(outcome.name, loc="left", fontsize=11, color=INK)
+    return figure
+
+
+def contributions(outcome: Outcome) -> pd.Series[float]:
+    """Mean share of each feature in the scores of the frames with an alarm, largest first; empty without alarms."""
+    usable = outcome.alarm & outcome.frames.notna().all(axis=1).to_numpy()
+    if not usable.any():
+        return pd.Series(dtype=float)
+    shares = outcome.monitor.explain(outcome.frames[usable])
+    return shares.mean().sort_values(ascending=False)
+
+
+def contributions_figure(shares: pd.Series[float]) -> Figure:
+    """Which features made the alarms, as bars."""
+    shown = shares.head(MOST_BARS)[::-1]
+    figure = Figure(figsize=(10.5, 0.6 + 0.3 * len(shown)), layout="constrained")
+    axes = figure.subplots()
+    axes.barh([str(name) for name in shown.index], shown.to_numpy() * 100, color=SCORE, height=0.65)
+    axes.set_xlabel("share of the score while the alarm was on, percent")
+    axes.tick_params(axis="y", labelsize=8, length=0)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    return figure
+
+
+def data_uri(figure: Figure) -> str:
+    """A figure as a PNG inside a data: address, so that a page needs no other file."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=130)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,190 @@
+"""The parts of a recipe: input, scaler, detectors, decision. Each checks its own ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from twinbit.errors import RecipeError
+
+__all__ = ["Arithmetic", "Channel", "Decision", "Input", "KMeans", "Mahalanobis", "Missing", "Scaler", "within"]
+
+Arithmetic = Literal["f32", "q15", "q31"]
+Missing = Literal["refuse", "hold", "skip"]
+
+MAX_PHASE_FRAMES = 65535
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raises RecipeError, with the range, if a value is outside it."""
+    if not low <= value <= high:
+        raise RecipeError(f"recipe: {name} = {value} is out of range; use {low} to {high}")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """How one channel's values become raw numbers: raw = half_up((x * 2^unit - offset) * 2^shift), 24 bits.
+
+    Attributes:
+        name: for people; not part of the binary recipe.
+        offset: in counts, about the middle of what the sensor gives.
+        shift: power of two applied to counts less their offset, -24 to 8.
+        unit: counts in one engineering unit, as a power of two, -24 to 24. Only float input uses it.
+    """
+
+    name: str
+    offset: int = 0
+    shift: int = 0
+    unit: int = 0
+
+    def __post_init__(self) -> None:
+        within(f"offset of channel {self.name!r}", self.offset, -(2**31), 2**31 - 1)
+        within(f"shift of channel {self.name!r}", self.shift, -24, 8)
+        within(f"unit of channel {self.name!r}", self.unit, -24, 24)
+
+
+@dataclass(frozen=True)
+class Input:
+    """The channels of a frame, and what a missing value (NaN) does.
+
+    Attributes:
+        channels: 1 to 4096 of them; none yet in a recipe that still has to be fitted to data.
+        missing: ``refuse`` raises, ``hold`` takes the channel's last value, ``skip`` leaves the frame out.
+        phase: adds sine and cosine of the frame's phase as 2 features.
+    """
+
+    channels: tuple[Channel, ...] = ()
+    missing: Missing = "refuse"
+    phase: bool = False
+
+    def __post_init__(self) -> None:
+        within("number of channels", len(self.channels), 0, 4096)
+        if self.missing not in ("refuse", "hold", "skip"):
+            raise RecipeError(f"recipe: missing = {self.missing!r} is not known; use refuse, hold or skip")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the channels, in order."""
+        return tuple(channel.name for channel in self.channels)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the features: the channels, then cosine and sine of the phase if it is used."""
+        return self.names + (("cos(phase)", "sin(phase)") if self.phase else ())
+
+
+@dataclass(frozen=True)
+class Scaler:
+    """Standardises each feature by mean and deviation of the scaling frames, and limits it to ±8."""
+
+
+@dataclass(frozen=True)
+class KMeans:
+    """Sequential k-means: the distance to the nearest centroid in units of that cluster's spread.
+
+    Attributes:
+        clusters: 1 to 256.
+        prior: most frames that the start centroids count for in an epoch, 0 to 65536.
+        frozen: centroids stay where the epoch began; then merging equals learning on the union.
+    """
+
+    clusters: int = 8
+    prior: int = 256
+    frozen: bool = False
+
+    def __post_init__(self) -> None:
+        within("clusters", self.clusters, 1, 256)
+        within("prior", self.prior, 0, 65536)
+
+
+@dataclass(frozen=True)
+class Mahalanobis:
+    """Distance from the mean in units of the covariance, shrunk towards its diagonal.
+
+    Attributes:
+        shrinkage: 0 (the covariance as learned) to 1 (its diagonal only).
+    """
+
+    shrinkage: float = 0.01
+
+    def __post_init__(self) -> None:
+        within("shrinkage", self.shrinkage, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """From scores to alarms.
+
+    Attributes:
+        scaling: frames that the scaler learns from, 0 to 65535.
+        learning: frames that the detector learns from.
+        calibrating: frames whose scores give the threshold.
+        shares: how a learning part is shared out to these three.
+        smoothing: weight of the newest score in the running mean, above 0 to 1; 1 smooths nothing.
+        false_alarm_rate: share of normal frames whose smoothed score is above the threshold before the margin.
+        margin: octaves added to the threshold.
+        k: frames over the threshold ...
+        n: ... among the last n, 1 to 32, that set the alarm on.
+        hysteresis: octaves below the threshold that end an alarm.
+        hold: seconds that an alarm lasts at least; needs frames with their time.
+        gap: a pause longer than this many seconds restarts smoothing and k of n; 0: never.
+    """
+
+    scaling: int = 0
+    learning: int = 0
+    calibrating: int = 0
+    shares: tuple[float, float, float] = (0.25, 0.5, 0.25)
+    smoothing: float = 0.1
+    false_alarm_rate: float = 0.01
+    margin: float = 0.0
+    k: int = 1
+    n: int = 1
+    hysteresis: float = 0.0
+    hold: float = 0.0
+    gap: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("scaling", "learning", "calibrating"):
+            within(name, getattr(self, name), 0, MAX_PHASE_FRAMES)
+        if len(self.shares) != 3 or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-6:
+            raise RecipeError(f"recipe: shares = {self.shares} must be three numbers from 0 to 1 that add up to 1")
+        within("smoothing", self.smoothing, 2.0**-31, 1.0)
+        within("false_alarm_rate", self.false_alarm_rate, 2.0**-31, 1.0)
+        within("margin", self.margin, -64.0, 64.0)
+        within("n", self.n, 1, 32)
+        within("k", self.k, 1, self.n)
+        within("hysteresis", self.hysteresis, 0.0, 64.0)
+        within("hold", self.hold, 0.0, 2147483.0)
+        within("gap", self.gap, 0.0, 2147483.0)
+
+    @property
+    def frames(self) -> int:
+        """Frames before monitoring begins."""
+        return self.scaling + self.learning + self.calibrating
+
+    def with_frames(self, frames: int, scaler: bool) -> Decision:
+        """The same decision with a learning part of so many frames, shared out by `shares`.
+
+        Without a scaler its share goes to the detector. No phase is longer than 65,535 frames.
+
+        >>> d = Decision(shares=(0.25, 0.5, 0.25)).with_frames(400, scaler=True)
+        >>> d.scaling, d.learning, d.calibrating
+        (100, 200, 100)
+        """
+        least = 3 if scaler else 2
+        if frames < least:
+            raise RecipeError(f"recipe: a learning part of {frames} frames is too short; use {least} or more")
+        scaling = max(1, round(frames * self.shares[0])) if scaler else 0
+        calibrating = max(1, round(frames * self.shares[2]))
+        learning = max(1, frames - scaling - calibrating)
+        scaling = min(scaling, frames - learning - calibrating)
+        most = MAX_PHASE_FRAMES
+        return replace(
+            self, scaling=min(scaling, most), learning=min(learning, most), calibrating=min(calibrating, most)
+        )
+
+
+def channel_names(count: int, names: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Names for so many channels: the given ones, else x0, x1, ..."""
+    return tuple(names) if names else tuple(f"x{i}" for i in range(count))

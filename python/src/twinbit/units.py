@@ -1,0 +1,53 @@
+"""Raw numbers of the core and the units of people."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "to_q31", "to_q16"]
+
+SCORE_ONE = 65536
+"""A score of 1 octave, as a raw number: scores are raw * 2^-16."""
+
+STATES = ("scaling", "learning", "calibrating", "monitoring")
+"""States of a monitor, by their number."""
+
+FLAGS = {
+    "scored": 1,
+    "over": 2,
+    "alarm": 4,
+    "skipped": 8,
+    "held": 16,
+    "clipped": 32,
+    "new_state": 64,
+    "full": 128,
+}
+"""Flags of a result, by name."""
+
+
+def octaves(raw: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Raw scores in octaves: 0 is the typical distance from normal, 1 is twice as far.
+
+    >>> octaves([65536, -32768]).tolist()
+    [1.0, -0.5]
+    """
+    return np.asarray(raw, dtype=np.float64) / SCORE_ONE
+
+
+def to_q31(share: float) -> int:
+    """A share in (0, 1] as Q0.31; 1 becomes the largest number, 2^31 - 1.
+
+    >>> to_q31(0.5), to_q31(1.0)
+    (1073741824, 2147483647)
+    """
+    return min(max(round(share * 2**31), 1), 2**31 - 1)
+
+
+def to_q16(number: float) -> int:
+    """A number as Q15.16.
+
+    >>> to_q16(1.5)
+    98304
+    """
+    return round(number * 65536)
