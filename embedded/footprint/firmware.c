@@ -1,0 +1,26 @@
+/* The smallest firmware that a monitor needs: learn, score, save, load. Linked to measure flash, never run.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The linker keeps what these four calls reach. This file, the startup code and the platform are not counted.
+ */
+#include "twinbit.h"
+
+extern const tb_recipe runner_recipe;
+int firmware(void *image, void *scratch, void *plan, const void *values, tb_result *result);
+
+#if defined(FOOTPRINT_F32)
+#define STEP(monitor, values, result) tb_step_f32(monitor, values, 8, 0, result)
+#elif defined(FOOTPRINT_I16)
+#define STEP(monitor, values, result) tb_step_i16(monitor, values, 8, 0, result)
+#else
+#define STEP(monitor, values, result) tb_step_i32(monitor, values, 8, 0, result)
+#endif
+
+int firmware(void *image, void *scratch, void *plan, const void *values, tb_result *result) {
+    tb_monitor monitor;
+    tb_status status = tb_init(&monitor, &runner_recipe, image, 4096, scratch, 4096, plan, 4096);
+    status |= tb_load(&monitor, values, 4096, TB_LOAD_SEALED);
+    status |= STEP(&monitor, values, result);
+    return status | tb_seal(&monitor);
+}

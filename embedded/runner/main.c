@@ -1,0 +1,182 @@
+/* The parity runner: takes one exported recipe through a recording and writes down every result and the final image.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The same source runs on every target and on hosts. Its last line on the console is for the program that started it:
+ *     twinbit-runner frames=N failed=N image=B scratch=B plan=B stack=B steps=a,b,c,d ticks=a,b,c,d
+ * with the number of steps that ended in each state and the sum of their ticks.
+ */
+#include "calls.h"
+#include "probe.h"
+#include "records.h"
+#include "report.h"
+
+extern const tb_recipe runner_recipe;
+
+#define ARENA_BYTES 8192u
+#define IMAGE_PIECE 256u
+
+static uint64_t arena[ARENA_BYTES / 8];
+static tb_memory sizes;
+static uint8_t *image, *scratch, *plan, *kept;
+static tb_monitor monitor;
+static recording source;
+static tally counts;
+
+/* Image, second image, scratch and plan one after the other, 8-byte aligned. */
+static int divide_arena(void) {
+    const uint32_t step = (sizes.image + 7u) & ~7u;
+    uint8_t *start = (uint8_t *)arena;
+    image = start;
+    kept = start + step;
+    scratch = kept + step;
+    plan = scratch + ((sizes.scratch + 7u) & ~7u);
+    return plan + sizes.plan > start + ARENA_BYTES ? -1 : 0;
+}
+
+static tb_status join(void) {
+    return tb_init(&monitor, &runner_recipe, image, sizes.image, scratch, sizes.scratch, plan, sizes.plan);
+}
+
+static tb_status restore(void) {
+    for (uint32_t i = 0; i < sizes.image; ++i) {
+        image[i] = 0xA5;
+    }
+    const tb_status status = join();
+    return status != TB_OK ? status : tb_load(&monitor, kept, sizes.image, TB_LOAD_SEALED);
+}
+
+/* FNV-1a, 32 bits. */
+static uint32_t digest(void) {
+    uint32_t hash = 2166136261u;
+    for (uint32_t i = 0; i < sizes.image; ++i) {
+        hash = (hash ^ image[i]) * 16777619u;
+    }
+    return hash;
+}
+
+static void step(uint32_t number, const frame *f) {
+    tb_result result = {0};
+    tb_status status;
+    uint32_t ticks;
+    PROBE(ticks, status = call_step(&monitor, &source, f, &result));
+    records_put(number, RECORD_STEP, status, &result, sizeof result);
+    tally_step(&counts, status, result.state, ticks);
+}
+
+/* Outputs start as zeros: after a failure that is what must be in them still. */
+static int32_t *cleared(void) {
+    static int32_t out[SCRIPT_CHANNELS_MAX];
+    for (uint32_t i = 0; i < SCRIPT_CHANNELS_MAX; ++i) {
+        out[i] = 0;
+    }
+    return out;
+}
+
+static void look(uint32_t number, const frame *f) {
+    tb_status status;
+    uint32_t ticks;
+    if (f->actions & ACTION_SCORE) {
+        int32_t *score = cleared();
+        PROBE(ticks, status = call_score(&monitor, &source, f, score));
+        records_put(number, RECORD_SCORE, status, score, 4);
+    }
+    if (f->actions & ACTION_SCORE_FLOAT) {
+        int32_t *score = cleared();
+        status = call_score_float(&monitor, &source, f, score);
+        records_put(number, RECORD_SCORE_FLOAT, status, score, 4);
+    }
+    if (f->actions & ACTION_EXPLAIN) {
+        int32_t *shares = cleared();
+        PROBE(ticks, status = call_explain(&monitor, &source, f, shares, source.channels));
+        records_put(number, RECORD_EXPLAIN, status, shares, (uint16_t)(4 * source.channels));
+    }
+    (void)ticks;
+}
+
+/* Does one action if it is asked for, measures its stack and writes its status down. */
+#define ACT(bit, record, call)                                                                                         \
+    if (f->actions & (bit)) {                                                                                          \
+        PROBE(ticks, status = (call));                                                                                 \
+        records_put(number, record, status, &status, 0);                                                               \
+    }
+
+static void change(uint32_t number, const frame *f) {
+    tb_status status;
+    uint32_t ticks;
+    ACT(ACTION_LEARN, RECORD_LEARN, call_learn(&monitor, &source, f))
+    ACT(ACTION_EPOCH, RECORD_EPOCH, tb_new_epoch(&monitor))
+    ACT(ACTION_KEEP, RECORD_KEEP, tb_save(&monitor, kept, sizes.image))
+    ACT(ACTION_RESTORE, RECORD_RESTORE, restore())
+    ACT(ACTION_MERGE, RECORD_MERGE, tb_merge(&monitor, kept, sizes.image))
+    ACT(ACTION_UNMERGE, RECORD_UNMERGE, tb_unmerge(&monitor, kept, sizes.image))
+    ACT(ACTION_RECALIBRATE, RECORD_RECALIBRATE, tb_recalibrate(&monitor))
+    (void)ticks;
+    if (f->actions & ACTION_DIGEST) {
+        const uint32_t hash = digest();
+        records_put(number, RECORD_DIGEST, TB_OK, &hash, sizeof hash);
+    }
+}
+
+static int run_frames(void) {
+    for (uint32_t number = 0; number < source.frames; ++number) {
+        frame f;
+        if (recording_next(&source, &f) != 0) {
+            return -1;
+        }
+        step(number, &f);
+        look(number, &f);
+        change(number, &f);
+    }
+    return 0;
+}
+
+static void put_image(void) {
+    const tb_status status = tb_seal(&monitor);
+    for (uint32_t at = 0; at < sizes.image; at += IMAGE_PIECE) {
+        const uint32_t rest = sizes.image - at;
+        records_put(source.frames, RECORD_IMAGE, status, image + at, (uint16_t)(rest < IMAGE_PIECE ? rest : IMAGE_PIECE));
+    }
+}
+
+/* Self-test, sizes and init. Their statuses are records, too. */
+static tb_status set_up(void) {
+    tb_status status = tb_selftest(&runner_recipe);
+    records_put(0, RECORD_SELFTEST, status, 0, 0);
+    status = tb_sizes(&runner_recipe, &sizes);
+    if (status == TB_OK && divide_arena() != 0) {
+        return TB_ERR_SIZE;
+    }
+    uint32_t ticks = 0;
+    if (status == TB_OK) {
+        PROBE(ticks, status = join());
+    }
+    (void)ticks;
+    records_put(0, RECORD_INIT, status, &sizes.image, sizeof sizes.image);
+    return status;
+}
+
+int main(void) {
+    if (recording_open("recording.bin", &source) != 0 || records_open("results.bin") != 0) {
+        platform_print("runner: no recording.bin, or results.bin cannot be written\n");
+        return 2;
+    }
+    probe_calibrate();
+    const tb_status status = set_up();
+    if (status != TB_OK) {
+        platform_print(tb_status_text(status));
+        records_close();
+        return 3;
+    }
+    if (run_frames() != 0) {
+        platform_print("runner: the recording ends too early\n");
+        return 4;
+    }
+    put_image();
+    if (records_close() != 0) {
+        platform_print("runner: results.bin could not be written\n");
+        return 5;
+    }
+    report(&counts, &sizes, probe_stack());
+    return 0;
+}

@@ -1,0 +1,52 @@
+/* The recording that a runner reads and the records that it writes. twinbit/parity/script.py has the same numbers.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * recording.bin, little-endian: u32 magic, u32 kind of values, u32 channels, u32 frames, then for each frame
+ *     u32 actions, u32 dt_ms, u32 phase, and one 32-bit word a channel: a float, an int32, or an int16 widened to 32 bits.
+ * results.bin: records of u32 frame, u16 record kind, u16 size of the payload, i32 status, payload.
+ */
+#ifndef TWINBIT_RUNNER_SCRIPT_H
+#define TWINBIT_RUNNER_SCRIPT_H
+
+#define SCRIPT_MAGIC 0x43524254u /* "TBRC" */
+#define SCRIPT_CHANNELS_MAX 32
+#define SCRIPT_HEADER_WORDS 4
+#define SCRIPT_FRAME_WORDS 3 /* before the values */
+
+/* Kinds of values. */
+#define VALUES_F32 1
+#define VALUES_I32 2
+#define VALUES_I16 3
+
+/* What is done after a frame's step, in this order. */
+#define ACTION_SCORE 1u        /* tb_score_* of the frame */
+#define ACTION_SCORE_FLOAT 2u  /* tb_score_f32 of the frame's numbers, also where the recording holds integers */
+#define ACTION_EXPLAIN 4u      /* tb_explain_* of the frame */
+#define ACTION_LEARN 8u        /* tb_learn_* of the frame */
+#define ACTION_EPOCH 16u       /* tb_new_epoch */
+#define ACTION_KEEP 32u        /* tb_save into a second buffer */
+#define ACTION_RESTORE 64u     /* the image is wiped, tb_init, tb_load from the second buffer */
+#define ACTION_MERGE 128u      /* tb_merge of the second buffer */
+#define ACTION_UNMERGE 256u    /* tb_unmerge of the second buffer */
+#define ACTION_RECALIBRATE 512u
+#define ACTION_DIGEST 1024u    /* a checksum of the whole image, so that a difference of state has a frame */
+
+/* Kinds of records. Those of actions carry what the call put out. */
+#define RECORD_SELFTEST 1
+#define RECORD_INIT 2  /* u32 image size */
+#define RECORD_STEP 3  /* tb_result */
+#define RECORD_SCORE 4 /* i32 */
+#define RECORD_SCORE_FLOAT 5
+#define RECORD_EXPLAIN 6 /* i32 a feature */
+#define RECORD_LEARN 7
+#define RECORD_EPOCH 8
+#define RECORD_KEEP 9
+#define RECORD_RESTORE 10
+#define RECORD_MERGE 11
+#define RECORD_UNMERGE 12
+#define RECORD_RECALIBRATE 13
+#define RECORD_DIGEST 14 /* u32 FNV-1a */
+#define RECORD_IMAGE 15  /* a piece of the sealed image, at the end */
+
+#endif

@@ -1,0 +1,76 @@
+"""Runs a runner in a folder of its own and reads its last line."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .targets import Target
+
+TIMEOUT_S = 180.0
+STATES = ("scaling", "learning", "calibrating", "monitoring")
+
+
+class RunError(RuntimeError):
+    """A runner did not come to its end; the text has what it printed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a runner left behind.
+
+    Attributes:
+        results: the bytes of results.bin: every result and the sealed image.
+        frames: taken through tb_step.
+        failed: of them, with an error status.
+        image: bytes of the image.
+        scratch: bytes.
+        plan: bytes.
+        stack: bytes, the most that a call used.
+        steps: number of steps by the state they ended in.
+        ticks: their counter ticks.
+    """
+
+    results: bytes
+    frames: int
+    failed: int
+    image: int
+    scratch: int
+    plan: int
+    stack: int
+    steps: tuple[int, ...]
+    ticks: tuple[int, ...]
+
+
+def _last_line(text: str) -> dict[str, str]:
+    lines = re.findall(r"^twinbit-runner (.*)$", text, flags=re.MULTILINE)
+    return dict(part.split("=") for part in lines[-1].split()) if lines else {}
+
+
+def execute(target: Target, program: Path, recording: bytes, timeout_s: float = TIMEOUT_S) -> Outcome:
+    """Runs a program on a recording.
+
+    Raises:
+        RunError: it failed, took longer than timeout_s, or said nothing.
+    """
+    with tempfile.TemporaryDirectory(prefix="twinbit-parity-") as name:
+        folder = Path(name)
+        (folder / "recording.bin").write_bytes(recording)
+        command = target.program_command(program.resolve())
+        try:
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL
+            )
+        except subprocess.TimeoutExpired as late:
+            raise RunError(f"{target.name}: no end within {timeout_s:.0f} s") from late
+        said = done.stdout + done.stderr
+        line = _last_line(said)
+        if done.returncode != 0 or not line:
+            raise RunError(f"{target.name}: the runner ended with status {done.returncode}: {said.strip()[-500:]}")
+        results = (folder / "results.bin").read_bytes()
+    numbers = {key: int(value) for key, value in line.items() if "," not in value}
+    lists = {key: tuple(map(int, value.split(","))) for key, value in line.items() if "," in value}
+    return Outcome(results=results, steps=lists["steps"], ticks=lists["ticks"], **numbers)

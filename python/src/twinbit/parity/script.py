@@ -1,0 +1,106 @@
+"""The recording that a runner reads: values and what is done after each frame. Numbers as in embedded/runner/script.h."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MAGIC = 0x43524254
+KINDS = {"f32": 1, "q31": 2, "q15": 3}  # F32 takes floats, Q31 int32 counts, Q15 int16 counts
+DTYPES: dict[str, type[np.generic]] = {"f32": np.float32, "q31": np.int32, "q15": np.int16}
+
+
+class Action(IntFlag):
+    """What is done after a frame's step, in this order."""
+
+    SCORE = 1
+    SCORE_FLOAT = 2
+    EXPLAIN = 4
+    LEARN = 8
+    EPOCH = 16
+    KEEP = 32
+    RESTORE = 64
+    MERGE = 128
+    UNMERGE = 256
+    RECALIBRATE = 512
+    DIGEST = 1024
+
+
+class Record(IntEnum):
+    """Kinds of records that a runner writes."""
+
+    SELFTEST = 1
+    INIT = 2
+    STEP = 3
+    SCORE = 4
+    SCORE_FLOAT = 5
+    EXPLAIN = 6
+    LEARN = 7
+    EPOCH = 8
+    KEEP = 9
+    RESTORE = 10
+    MERGE = 11
+    UNMERGE = 12
+    RECALIBRATE = 13
+    DIGEST = 14
+    IMAGE = 15
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Frames for one arithmetic.
+
+    Attributes:
+        arithmetic: "f32", "q15" or "q31".
+        values: (frames, channels), of the dtype of the arithmetic.
+        dt_ms: (frames,), milliseconds since the frame before, 0 = not known.
+        phase: (frames,), a turn is 2^32.
+        actions: (frames,), bits of Action.
+    """
+
+    arithmetic: str
+    values: npt.NDArray[Any]
+    dt_ms: npt.NDArray[np.uint32]
+    phase: npt.NDArray[np.uint32]
+    actions: npt.NDArray[np.uint32]
+
+    def to_bytes(self) -> bytes:
+        """recording.bin."""
+        frames, channels = self.values.shape
+        body = np.empty((frames, 3 + channels), dtype="<u4")
+        body[:, 0] = self.actions
+        body[:, 1] = self.dt_ms
+        body[:, 2] = self.phase
+        wide = self.values if self.arithmetic == "f32" else self.values.astype(np.int32)
+        body[:, 3:] = wide.view(np.uint32)
+        return np.array([MAGIC, KINDS[self.arithmetic], channels, frames], dtype="<u4").tobytes() + body.tobytes()
+
+
+def phases(frames: int) -> tuple[int, int, int]:
+    """Frames for scaling, learning and calibrating: 3 %, 10 % and 10 % of a recording."""
+    return max(frames * 3 // 100, 8), max(frames // 10, 16), max(frames // 10, 16)
+
+
+def schedule(frames: int) -> npt.NDArray[np.uint32]:
+    """Which actions follow which frame: looks all the time, and each way to change the state at least once.
+
+    At 1/2 the image is saved, wiped and loaded. At 6/10 an epoch begins, in which frames are also learned by force; its
+    image is kept, merged later, taken out again; then the threshold is forgotten and found anew.
+    """
+    actions = np.zeros(frames, dtype=np.uint32)
+    actions[24::25] |= Action.SCORE | Action.EXPLAIN
+    actions[49::50] |= Action.SCORE_FLOAT
+    actions[39::40] |= Action.LEARN
+    actions[99::100] |= Action.DIGEST
+    actions[frames * 50 // 100] |= Action.KEEP | Action.RESTORE
+    actions[frames * 60 // 100] |= Action.EPOCH
+    actions[frames * 60 // 100 : frames * 62 // 100] |= Action.LEARN
+    actions[frames * 65 // 100] |= Action.KEEP
+    actions[frames * 82 // 100] |= Action.MERGE | Action.DIGEST
+    actions[frames * 83 // 100] |= Action.UNMERGE | Action.DIGEST
+    actions[frames * 84 // 100] |= Action.RECALIBRATE
+    return actions
