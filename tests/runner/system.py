@@ -136,7 +136,10 @@ def prepare(context: Context, labels: list[str]) -> None:
         _apt(context, "update")
         packages = sorted({tool.name for tool in absent})
         context.report.say(f"system: apt-get install {' '.join(packages)}")
+        # All at once; if one of them does not exist here, the others one by one.
         if not _apt(context, "install", "--no-install-recommends", *packages):
+            for package in packages:
+                _apt(context, "install", "--no-install-recommends", package)
             tail = Path(context.build / "logs" / "apt.log").read_text(errors="replace").splitlines()[-20:]
             context.report.say("system: apt-get failed\n" + "\n".join(tail))
         absent = missing(labels)
