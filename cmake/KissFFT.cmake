@@ -99,4 +99,3 @@ kissfft_library(twinbit_kissfft_q31 tb_q31 FIXED_POINT=32)
 
 add_library(twinbit_kissfft INTERFACE)
 target_link_libraries(twinbit_kissfft INTERFACE $<LINK_ONLY:twinbit_kissfft_f32> $<LINK_ONLY:twinbit_kissfft_q31>)
-target_link_libraries(twinbit_core PUBLIC $<LINK_ONLY:twinbit_kissfft>)
