@@ -1,0 +1,318 @@
+/* twinbit: learn what is normal on the device, score what it sees, raise alarms.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The C interface. C99, no heap, no global state, no exceptions; several monitors may live side by side.
+ *
+ * A monitor is
+ *   - a recipe: constant, written by `twinbit export` (or by hand), usually in flash;
+ *   - an image: what was learned and where the monitor stands. The only memory that is ever saved;
+ *   - scratch: nothing in it survives a call. One scratch may serve several monitors that are never used at once;
+ *   - a plan: derived from recipe and image when they are joined, rebuilt at will, never saved.
+ * The caller gives all three memories, 8-byte aligned, with the sizes that tb_sizes() tells (an exported recipe has
+ * them as macros). twinbit never keeps a pointer outside the tb_monitor that the caller holds.
+ *
+ * The same inputs give the same bytes, in every result and in the whole image, on every supported target, compiler and
+ * optimisation level, for one TB_NUMERICS_VERSION.
+ *
+ * Rules that hold for every function
+ *   - Returns TB_OK (0) or a negative status; tb_status_text() explains it. After a failure the image and the outputs
+ *     are as they were before the call, unless the function says otherwise.
+ *   - Order of arguments: monitor, inputs, outputs; a length follows its array. Pointers may not be null unless said.
+ *   - Threads: no two calls may use the same monitor, image, scratch or plan at once; different monitors need no lock.
+ *   - Interrupts: a function whose block says "ISR-safe" may run in an interrupt handler as long as the rule above is
+ *     kept. None blocks, none allocates.
+ *   - Floating point: on hosts each call sets round-to-nearest without flushing and restores what it found. On
+ *     microcontrollers tb_init() and tb_selftest() check the control register instead.
+ */
+#ifndef TWINBIT_H
+#define TWINBIT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Versions. Bits are promised for one numerics version; an image with another one is refused by name. */
+#define TB_VERSION "0.1.0"
+#define TB_NUMERICS_VERSION 1
+#define TB_IMAGE_FORMAT 1
+#define TB_RECIPE_FORMAT 1
+
+/* ---- Status -------------------------------------------------------------------------------------------------- */
+
+/* X(name, value, text): the one list that the enumeration and tb_status_text() are made of. */
+#define TB_STATUS_LIST(X)                                                                                              \
+    X(TB_OK, 0, "ok")                                                                                                  \
+    X(TB_ERR_ARGUMENT, -1, "an argument is null, misaligned or out of its range")                                      \
+    X(TB_ERR_SHAPE, -2, "the number of values does not match the recipe")                                              \
+    X(TB_ERR_NOT_FINITE, -3, "a value is not finite (NaN or infinity); nothing was changed")                           \
+    X(TB_ERR_MISSING, -4, "a value is missing and the recipe refuses missing values")                                  \
+    X(TB_ERR_SIZE, -5, "the memory given is smaller than tb_sizes() asks for")                                         \
+    X(TB_ERR_RECIPE, -6, "the recipe is not valid: a stage, its order or a parameter is out of range")                 \
+    X(TB_ERR_TRUNCATED, -7, "the bytes end before the image does")                                                     \
+    X(TB_ERR_MAGIC, -8, "these bytes are not a twinbit image")                                                         \
+    X(TB_ERR_FORMAT, -9, "the image has a format version that this build does not read")                               \
+    X(TB_ERR_NUMERICS, -10, "the image was made by another numerics version: its bits are not comparable")             \
+    X(TB_ERR_LAYOUT, -11, "the image belongs to another recipe: shapes, stages or arithmetic differ")                  \
+    X(TB_ERR_POLICY, -12, "the image was made under other policies (thresholds, k of n): see tb_set_policy()")         \
+    X(TB_ERR_BASIS, -13, "the images stand on different bases (scaler, start centroids): they can't be merged")        \
+    X(TB_ERR_CRC, -14, "the checksum does not match: the image is damaged")                                            \
+    X(TB_ERR_TORN, -15, "the image was copied in the middle of an update")                                             \
+    X(TB_ERR_UNSEALED, -16, "the image is not sealed: seal it before saving, or load it as a raw dump")                \
+    X(TB_ERR_CORRUPT, -17, "a field of the image is outside its range")                                                \
+    X(TB_ERR_RANGE, -18, "a sum would overflow: nothing was changed")                                                  \
+    X(TB_ERR_UNSUPPORTED, -19, "the detector or its arithmetic does not support this operation")                       \
+    X(TB_ERR_STATE, -20, "the monitor is not in a state that allows this call")                                        \
+    X(TB_ERR_ENVIRONMENT, -21, "the floating-point environment rounds or flushes differently from what bits need")     \
+    X(TB_ERR_SELFTEST, -22, "this build computes other bits: a compiler flag or the hardware breaks the contract")
+
+#define TB_STATUS_ENUM_(name, value, text) name = (value),
+enum { TB_STATUS_LIST(TB_STATUS_ENUM_) TB_STATUS_END_ = 1 };
+#undef TB_STATUS_ENUM_
+typedef int32_t tb_status;
+
+/* The text of a status, "unknown status" for any other number. Never null. ISR-safe. */
+const char *tb_status_text(tb_status status);
+
+/* ---- Recipe -------------------------------------------------------------------------------------------------- */
+
+/* Arithmetic of a recipe. */
+#define TB_F32 1
+#define TB_Q15 2
+#define TB_Q31 3
+
+/* A stage's code. Opaque: an exported recipe names the ones it uses and the linker drops the others. */
+typedef struct tb_stage tb_stage;
+
+/* What can be in a recipe; RECIPE.md gives each one's words. */
+extern const tb_stage tb_input_f32, tb_input_q15, tb_input_q31;
+extern const tb_stage tb_input_phase_f32, tb_input_phase_q15, tb_input_phase_q31;
+extern const tb_stage tb_scaler_f32, tb_scaler_q15, tb_scaler_q31;
+extern const tb_stage tb_kmeans_f32, tb_kmeans_q15, tb_kmeans_q31;
+extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31;
+extern const tb_stage tb_decision;
+
+/* One stage with its parameters, as 32-bit words in the order of RECIPE.md. */
+typedef struct tb_part {
+    const tb_stage *stage;
+    const int32_t *words;
+    uint32_t count; /* of words */
+} tb_part;
+
+/* A whole recipe: input, then at most one scaler, then one detector, then the decision. */
+typedef struct tb_recipe {
+    uint16_t format;     /* TB_RECIPE_FORMAT */
+    uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
+    uint8_t count;       /* of parts, 3 or 4 */
+    const tb_part *part; /* in the order of the data */
+} tb_recipe;
+
+/* Bytes that the caller gives. An exported recipe has the same numbers as macros. */
+typedef struct tb_memory {
+    uint32_t image;
+    uint32_t scratch;
+    uint32_t plan; /* may be 0 */
+} tb_memory;
+
+/* Checks a recipe and tells its memory.
+ * Out: sizes, in bytes.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE. */
+tb_status tb_sizes(const tb_recipe *recipe, tb_memory *sizes);
+
+/* ---- Monitor ------------------------------------------------------------------------------------------------- */
+
+/* Where a monitor's memory is. Filled by tb_init(); may be copied. Its fields are for reading only. */
+typedef struct tb_monitor {
+    const tb_recipe *recipe;
+    uint8_t *image;
+    uint8_t *scratch;
+    uint8_t *plan;     /* null if the recipe needs none */
+    tb_memory sizes;   /* of the three */
+    uint32_t channels; /* values in a frame */
+    uint32_t features; /* values that the detector sees: channels, and 2 more with a phase input */
+    uint32_t block[4]; /* offsets in the image: input, scaler, detector, decision */
+    uint32_t sample;   /* offsets in scratch */
+    uint32_t work;
+} tb_monitor;
+
+/* Joins a recipe and memory into a monitor that has learned nothing.
+ * In: each memory 8-byte aligned, with its size in bytes. plan may be null if tb_sizes() says 0.
+ * Out: monitor; image, scratch and plan are overwritten.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE, TB_ERR_SIZE, TB_ERR_ENVIRONMENT. */
+tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uint32_t image_size, void *scratch,
+                  uint32_t scratch_size, void *plan, uint32_t plan_size);
+
+/* States, in the order a monitor goes through them. */
+#define TB_SCALING 0     /* the scaler learns mean and spread of each channel */
+#define TB_LEARNING 1    /* the detector learns */
+#define TB_CALIBRATING 2 /* scores of the learned model fill the histogram that gives the threshold */
+#define TB_MONITORING 3  /* alarms are raised; nothing is learned unless tb_learn() is called */
+
+/* Flags of a result. */
+#define TB_FLAG_SCORED 1u     /* score and smoothed are valid */
+#define TB_FLAG_OVER 2u       /* smoothed > threshold */
+#define TB_FLAG_ALARM 4u      /* the alarm is on (k of n, hysteresis, hold) */
+#define TB_FLAG_SKIPPED 8u    /* a value was missing and the frame was skipped: nothing else changed */
+#define TB_FLAG_HELD 16u      /* a missing value was replaced by the channel's last one */
+#define TB_FLAG_CLIPPED 32u   /* a value was outside the range of the input's format and was limited to it */
+#define TB_FLAG_NEW_STATE 64u /* the state changed with this frame */
+#define TB_FLAG_FULL 128u     /* the frame was not learned: the sums have reached the number they are exact for */
+
+/* Scores are in octaves, as raw * 2^-16: 0 is the typical distance from normal, +1.0 is twice as far. High = anomalous.
+ * Range -64 to 64. */
+#define TB_SCORE_ONE 65536
+#define TB_THRESHOLD_NONE INT32_MAX /* before the first calibration */
+#define TB_SIMILARITY_NONE 255      /* likewise */
+
+/* What tb_step() says of a frame. 24 bytes, no padding; compare with memcmp. */
+typedef struct tb_result {
+    uint32_t frame;     /* number of the frame, from 0; skipped frames count too */
+    int32_t score;      /* of this frame alone; octaves, 2^-16; 0 if not TB_FLAG_SCORED */
+    int32_t smoothed;   /* what is compared with the threshold; octaves, 2^-16 */
+    int32_t threshold;  /* margin included; octaves, 2^-16; TB_THRESHOLD_NONE before monitoring */
+    uint16_t flags;     /* TB_FLAG_... */
+    uint8_t state;      /* after this frame: TB_SCALING ... */
+    uint8_t similarity; /* 100 = typical, 50 = at the threshold, 0 = twice as far; TB_SIMILARITY_NONE before */
+    uint32_t reserved;  /* 0 */
+} tb_result;
+
+/* What a frame may carry beside its values. core has no clock: time is an input. */
+typedef struct tb_context {
+    uint32_t dt_ms; /* since the frame before; 0 = not known */
+    uint32_t phase; /* position in a cycle (time of day, shaft angle): a turn is 2^32. Used by tb_input_phase_* only */
+} tb_context;
+
+/* A missing value among integer inputs; among floats it is a NaN. What it does is in the recipe: refuse, hold, skip. */
+#define TB_MISSING_I16 INT16_MIN
+#define TB_MISSING_I32 INT32_MIN
+
+/* The stream: takes one frame through scaler, detector, smoothing, threshold and alarm; learns as the state says.
+ * In: count values, one a channel. tb_step_i16 and tb_step_i32 take counts (no float code is linked for Q15 and Q31),
+ *     tb_step_f32 takes engineering units. context may be null: dt and phase are 0.
+ * Out: result.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_SHAPE, TB_ERR_NOT_FINITE, TB_ERR_MISSING.
+ * ISR-safe. */
+tb_status tb_step_i16(tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
+                      tb_result *result);
+tb_status tb_step_i32(tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context,
+                      tb_result *result);
+tb_status tb_step_f32(tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context,
+                      tb_result *result);
+
+/* The raw score of one frame; nothing moves. Scratch is used.
+ * Out: score, in octaves * 2^16.
+ * Errors: as tb_step_*; TB_ERR_MISSING for any missing value; TB_ERR_STATE before the detector has learned enough. */
+tb_status tb_score_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
+                       int32_t *score);
+tb_status tb_score_i32(const tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context,
+                       int32_t *score);
+tb_status tb_score_f32(const tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context,
+                       int32_t *score);
+
+/* The detector learns one frame, whatever the state says and without a look at the score. The scaler must be frozen.
+ * Errors: as tb_score_*; TB_ERR_STATE while scaling; TB_ERR_RANGE when the sums are full (nothing is learned). */
+tb_status tb_learn_i16(tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context);
+tb_status tb_learn_i32(tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context);
+tb_status tb_learn_f32(tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context);
+
+/* Which features made the score: each one's share, as raw * 2^-16; the shares add up to 1 (65536) within rounding.
+ * Shares may be negative where features are correlated (Mahalanobis).
+ * Out: shares, share_count of them: the number of features (channels, and 2 more with a phase input).
+ * Errors: as tb_score_*; TB_ERR_SHAPE for another share_count. */
+tb_status tb_explain_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
+                         int32_t *shares, uint32_t share_count);
+tb_status tb_explain_i32(const tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context,
+                         int32_t *shares, uint32_t share_count);
+tb_status tb_explain_f32(const tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context,
+                         int32_t *shares, uint32_t share_count);
+
+/* Where the monitor stands.
+ * Returns one of TB_SCALING ..., or a negative status. ISR-safe. */
+tb_status tb_state(const tb_monitor *monitor);
+
+/* Forgets the threshold and calibrates again with the next frames; what was learned stays.
+ * Errors: TB_ERR_STATE before the detector has learned. */
+tb_status tb_recalibrate(tb_monitor *monitor);
+
+/* ---- Image --------------------------------------------------------------------------------------------------- */
+
+/* Seals the image where it lies: writes its checksum and sets the sealed flag. The next update breaks the seal.
+ * After it the image's bytes may be copied anywhere; that copy is what tb_load() takes. */
+tb_status tb_seal(tb_monitor *monitor);
+
+/* tb_seal(), then a copy.
+ * Out: bytes, at least tb_memory.image long.
+ * Errors: TB_ERR_SIZE. */
+tb_status tb_save(tb_monitor *monitor, void *bytes, uint32_t size);
+
+/* Modes of tb_load(). */
+#define TB_LOAD_SEALED 0
+#define TB_LOAD_RAW 1 /* also takes the raw memory of a running device: no checksum, every other check */
+
+/* Takes over a saved image. The bytes are not trusted: everything is checked before anything is changed.
+ * In: bytes, of any alignment, not overlapping the monitor's memory, size of them.
+ * Errors: TB_ERR_TRUNCATED, TB_ERR_MAGIC, TB_ERR_FORMAT, TB_ERR_NUMERICS, TB_ERR_LAYOUT, TB_ERR_POLICY, TB_ERR_TORN,
+ *         TB_ERR_UNSEALED, TB_ERR_CRC, TB_ERR_CORRUPT. */
+tb_status tb_load(tb_monitor *monitor, const void *bytes, uint32_t size, uint32_t mode);
+
+/* As tb_load(), for an image whose thresholds, margins or k of n were other ones: the monitor's recipe replaces them.
+ * What was learned stays. The threshold is computed anew from the histogram that the image carries.
+ * Errors: as tb_load(), without TB_ERR_POLICY. */
+tb_status tb_set_policy(tb_monitor *monitor, const void *bytes, uint32_t size, uint32_t mode);
+
+/* The header of an image, for tools. No recipe is needed. */
+typedef struct tb_image_info {
+    uint32_t size; /* that the header claims */
+    uint16_t format;
+    uint16_t numerics;
+    uint8_t arithmetic;
+    uint8_t sealed;
+    uint8_t state;
+    uint8_t alarm;
+    uint32_t layout;  /* digests */
+    uint32_t policy;
+    uint32_t basis;
+    uint32_t updates; /* odd: torn */
+    uint32_t crc;     /* as written */
+    uint32_t crc_now; /* as computed over the bytes; 0 if they are too few */
+    uint32_t frames;
+} tb_image_info;
+
+/* Reads a header.
+ * Out: info, filled as far as the bytes go (the rest is 0), also after an error.
+ * Returns the first thing that is wrong with the image without a recipe at hand: TB_ERR_TRUNCATED, TB_ERR_MAGIC,
+ * TB_ERR_FORMAT, TB_ERR_NUMERICS, TB_ERR_TORN, TB_ERR_UNSEALED, TB_ERR_CRC. */
+tb_status tb_inspect(const void *bytes, uint32_t size, tb_image_info *info);
+
+/* ---- Fleet --------------------------------------------------------------------------------------------------- */
+
+/* Begins an epoch: the statistics are emptied and what they led to becomes the basis that images have in common.
+ * k-means: the present centroids become the start centroids. Mahalanobis: learns from nothing on the same scaler.
+ * Copies of an image made after this call can be merged with each other.
+ * Errors: TB_ERR_STATE while scaling. */
+tb_status tb_new_epoch(tb_monitor *monitor);
+
+/* Adds the statistics of another image on the same basis. Derived parts are rebuilt and the monitor is calibrating.
+ * In Q15 and Q31 the order of merges does not change a byte; in F32 it may change the last bits.
+ * In: bytes, a sealed image, as for tb_load().
+ * Errors: as tb_load() (policies may differ), TB_ERR_BASIS, TB_ERR_RANGE, TB_ERR_UNSUPPORTED. */
+tb_status tb_merge(tb_monitor *monitor, const void *bytes, uint32_t size);
+
+/* Takes the statistics of another image out again: the statistics are what they were before its merge, to the byte.
+ * Errors: as tb_merge(); TB_ERR_RANGE if they were never in; TB_ERR_UNSUPPORTED in F32, whose sums are rounded. */
+tb_status tb_unmerge(tb_monitor *monitor, const void *bytes, uint32_t size);
+
+/* ---- Self-test ----------------------------------------------------------------------------------------------- */
+
+/* Runs known answers through the code of the stages that the recipe uses, on this very chip. Call it at boot.
+ * Memory: about 400 bytes of stack; no image is needed and none is touched.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE, TB_ERR_SELFTEST, TB_ERR_ENVIRONMENT. */
+tb_status tb_selftest(const tb_recipe *recipe);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

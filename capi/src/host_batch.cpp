@@ -1,0 +1,97 @@
+// Batches of frames: the loops of the host functions.
+#include "arguments.hpp"
+#include "twinbit_host.h"
+
+using namespace twinbit;
+
+namespace {
+
+// Calls one(values, context, i) for every frame until it fails.
+template <class T, class One>
+tb_status each_frame(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
+                     const tb_context *contexts, const void *output, std::uint32_t *done, One one) {
+    const tb_status status = done == nullptr ? tb_status{TB_ERR_ARGUMENT} : check_frame(m, v, count, output);
+    if (status != TB_OK) {
+        return status;
+    }
+    const FloatEnvironment guard;
+    for (*done = 0; *done < frames; ++*done) {
+        const std::uint32_t i = *done;
+        const Values values = {v + std::size_t{i} * count, count, type_of(v)};
+        const tb_status taken = one(values, contexts != nullptr ? contexts[i] : tb_context{0, 0}, i);
+        if (taken != TB_OK) {
+            return taken;
+        }
+    }
+    return TB_OK;
+}
+
+template <class T>
+tb_status step_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
+                    tb_result *results, std::uint32_t *done) {
+    return each_frame(m, v, frames, count, contexts, results, done,
+                      [&](const Values &x, const tb_context &c, std::uint32_t i) { return step(*m, x, c, results[i]); });
+}
+
+template <class T>
+tb_status score_many(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
+                     const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
+    return each_frame(m, v, frames, count, contexts, scores, done,
+                      [&](const Values &x, const tb_context &c, std::uint32_t i) { return score(*m, x, c, scores[i]); });
+}
+
+template <class T>
+tb_status learn_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
+                     std::uint32_t *done) {
+    return each_frame(m, v, frames, count, contexts, m, done,
+                      [&](const Values &x, const tb_context &c, std::uint32_t) { return learn(*m, x, c, nullptr); });
+}
+
+template <class T>
+tb_status learn_score_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
+                           const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
+    return each_frame(m, v, frames, count, contexts, scores, done,
+                      [&](const Values &x, const tb_context &c, std::uint32_t i) {
+                          scores[i] = 0;
+                          return learn(*m, x, c, scores + i);
+                      });
+}
+
+} // namespace
+
+extern "C" {
+
+tb_status tb_step_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint32_t count, const tb_context *contexts,
+                           tb_result *results, uint32_t *done) {
+    return step_many(m, v, frames, count, contexts, results, done);
+}
+tb_status tb_step_i32_many(tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count, const tb_context *contexts,
+                           tb_result *results, uint32_t *done) {
+    return step_many(m, v, frames, count, contexts, results, done);
+}
+tb_status tb_score_f32_many(const tb_monitor *m, const float *v, uint32_t frames, uint32_t count,
+                            const tb_context *contexts, int32_t *scores, uint32_t *done) {
+    return score_many(m, v, frames, count, contexts, scores, done);
+}
+tb_status tb_score_i32_many(const tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count,
+                            const tb_context *contexts, int32_t *scores, uint32_t *done) {
+    return score_many(m, v, frames, count, contexts, scores, done);
+}
+tb_status tb_learn_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint32_t count, const tb_context *contexts,
+                            uint32_t *done) {
+    return learn_many(m, v, frames, count, contexts, done);
+}
+tb_status tb_learn_i32_many(tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count, const tb_context *contexts,
+                            uint32_t *done) {
+    return learn_many(m, v, frames, count, contexts, done);
+}
+tb_status tb_learn_score_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint32_t count,
+                                  const tb_context *contexts, int32_t *scores, uint32_t *done) {
+    return learn_score_many(m, v, frames, count, contexts, scores, done);
+}
+tb_status tb_learn_score_i32_many(tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count,
+                                  const tb_context *contexts, int32_t *scores, uint32_t *done) {
+    return learn_score_many(m, v, frames, count, contexts, scores, done);
+}
+
+} // extern "C"

@@ -1,0 +1,45 @@
+// The list of all stages, for hosts: naming one here links it, so firmware never links this object.
+#include "image/stage.hpp"
+#include "twinbit_host.h"
+
+namespace {
+
+struct Entry {
+    const tb_stage *stage;
+    const char *symbol;
+};
+
+#define STAGE(name) {&name, #name}
+const Entry entries[] = {
+    STAGE(tb_input_f32),       STAGE(tb_input_q15),       STAGE(tb_input_q31),       STAGE(tb_input_phase_f32),
+    STAGE(tb_input_phase_q15), STAGE(tb_input_phase_q31), STAGE(tb_scaler_f32),      STAGE(tb_scaler_q15),
+    STAGE(tb_scaler_q31),      STAGE(tb_kmeans_f32),      STAGE(tb_kmeans_q15),      STAGE(tb_kmeans_q31),
+    STAGE(tb_mahalanobis_f32), STAGE(tb_mahalanobis_q15), STAGE(tb_mahalanobis_q31), STAGE(tb_decision),
+};
+#undef STAGE
+
+} // namespace
+
+extern "C" {
+
+const tb_stage *tb_stage_by_id(uint16_t id, uint8_t arithmetic) {
+    for (const Entry &e : entries) {
+        if (e.stage->id == id && (e.stage->arithmetic == arithmetic || e.stage->arithmetic == 0)) {
+            return e.stage;
+        }
+    }
+    return nullptr;
+}
+
+uint16_t tb_stage_id(const tb_stage *stage) { return stage != nullptr ? stage->id : std::uint16_t{0}; }
+
+const char *tb_stage_symbol(const tb_stage *stage) {
+    for (const Entry &e : entries) {
+        if (e.stage == stage) {
+            return e.symbol;
+        }
+    }
+    return nullptr;
+}
+
+} // extern "C"

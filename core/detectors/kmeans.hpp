@@ -1,0 +1,288 @@
+// Sequential k-means (MacQueen 1967): normal is a few typical points; far from all of them is anomalous.
+//
+//   assign   c = argmin_j |x - m_j|^2, the first of equals
+//   learn    n_c += 1;  S_c += x;  D_c += |x - m_c|^2 (before the move);  m_c = S_c / n_c
+//   score    1/2 log2( |x - m_c|^2 / s_c ),   s_c = (D_c + w P) / (n_c + w),   P = sum D / sum n,   w = 32
+//
+// s_c is the cluster's own spread, drawn to the pooled one while it has few frames: with w = 0 a young cluster's spread
+// is noise, and false alarms on SKAB's valve1 rise by half.
+//
+// Seeding, on line and without a buffer: the first K distinct frames open clusters. Later a frame that is farther from its
+// centroid than the two closest centroids are from each other, and than twice the pooled spread, opens a cluster of its
+// own, and those two are merged exactly: n = n_p + n_q, S = S_p + S_q, D = D_p + D_q + n_p n_q / n |m_p - m_q|^2.
+// From the first epoch on (tb_new_epoch) clusters stay, and each starts with min(n, prior) frames' weight.
+//
+// Scaling and overflow: sums are exact for 2^16 frames a cluster; later frames of a full cluster are not learned.
+// Merge: statistics are sums; adding those of another image with the same start is order-free. It equals learning on the union
+// when centroids are frozen for the epoch (word `frozen`), since assignments move with centroids otherwise.
+// Cost: K d multiplications a frame, K d more and K^2 d only when a far frame comes while seeding.
+// Blind to: what lies between clusters that are far apart and wide; correlations (see mahalanobis.hpp).
+#pragma once
+
+#include "detectors/kmeans_state.hpp"
+#include "detectors/level.hpp"
+#include "linear/distance.hpp"
+
+namespace twinbit {
+
+template <class P> class KMeans {
+  public:
+    using Sample = typename P::Sample;
+    using Sum = typename P::Sum;
+    using Distance = typename P::Distance;
+
+    explicit KMeans(const Block &block) : b_(block), s_(block.setup) {}
+
+    bool ready() const { return open() > 0; }
+
+    tb_status learn(const Sample *x, std::int32_t *score);
+    std::int32_t score(const Sample *x) const { return score(nearest(x)); }
+    void explain(const Sample *x, std::int32_t *shares) const;
+    void settle();
+    void new_epoch();
+    tb_status merge(const std::uint8_t *other, int sign);
+
+  private:
+    static constexpr std::uint32_t shrink = 32;
+
+    struct Nearest {
+        std::uint32_t cluster;
+        Distance distance;
+    };
+    struct Pair {
+        std::uint32_t p, q;
+        Distance distance;
+    };
+
+    template <class T> T *array(std::uint32_t offset) const { return at<T>(b_.image, offset); }
+    std::uint32_t &open() const { return array<std::uint32_t>(s_.head)[0]; }
+    std::uint32_t &epoch() const { return array<std::uint32_t>(s_.head)[1]; }
+    std::uint32_t &count(std::uint32_t j) const { return array<std::uint32_t>(s_.count)[j]; }
+    std::uint32_t &weight(std::uint32_t j) const { return array<std::uint32_t>(s_.weight)[j]; }
+    Distance &spread(std::uint32_t j) const { return array<Distance>(s_.spread)[j]; }
+    Distance &start_spread(std::uint32_t j) const { return array<Distance>(s_.start_spread)[j]; }
+    Distance &pooled() const { return *array<Distance>(s_.pooled); }
+    Sum *sum(std::uint32_t j) const { return array<Sum>(s_.sum) + j * s_.features; }
+    Sample *start(std::uint32_t j) const { return array<Sample>(s_.start) + j * s_.features; }
+    Sample *centroid(std::uint32_t j) const { return array<Sample>(s_.centroid) + j * s_.features; }
+    std::uint32_t prior() const { return static_cast<std::uint32_t>(b_.setup.words[1]); }
+    bool frozen() const { return b_.setup.words[2] != 0 && epoch() != 0; }
+
+    Nearest nearest(const Sample *x) const;
+    std::int32_t score(const Nearest &n) const;
+    Pair closest_pair() const;
+    bool opens(const Nearest &n, Pair &pair) const;
+    void fuse(const Pair &pair);
+    void begin_cluster(std::uint32_t j, const Sample *x);
+    void assign(const Nearest &n, const Sample *x);
+    void move_centroid(std::uint32_t j);
+    void pool();
+    typename P::WideSum merged(const std::uint8_t *other, std::uint32_t j, std::uint32_t i, int sign) const;
+    bool can_merge(const std::uint8_t *other, std::uint32_t j, int sign) const;
+    Distance their_spread(const std::uint8_t *other, std::uint32_t j) const {
+        return peek<Distance>(other + s_.spread + j * static_cast<std::uint32_t>(sizeof(Distance)));
+    }
+
+    Block b_;
+    KMeansState<P> s_;
+};
+
+template <class P> typename KMeans<P>::Nearest KMeans<P>::nearest(const Sample *x) const {
+    Nearest best = {0, square_distance(x, centroid(0), s_.features)};
+    for (std::uint32_t j = 1; j < open(); ++j) {
+        const Distance d = square_distance(x, centroid(j), s_.features);
+        if (d < best.distance) {
+            best = {j, d};
+        }
+    }
+    return best;
+}
+
+template <class P> std::int32_t KMeans<P>::score(const Nearest &n) const {
+    const std::uint32_t j = n.cluster;
+    const Distance own = mean_distance(spread(j) + pooled() * Distance{shrink}, count(j) + shrink);
+    const Distance least = least_distance<Distance>(s_.features);
+    return level_of(n.distance + least, own + least);
+}
+
+template <class P> typename KMeans<P>::Pair KMeans<P>::closest_pair() const {
+    Pair best = {0, 1, square_distance(centroid(0), centroid(1), s_.features)};
+    for (std::uint32_t q = 2; q < open(); ++q) {
+        for (std::uint32_t p = 0; p < q; ++p) {
+            const Distance d = square_distance(centroid(p), centroid(q), s_.features);
+            if (d < best.distance) {
+                best = {p, q, d};
+            }
+        }
+    }
+    return best;
+}
+
+template <class P> bool KMeans<P>::opens(const Nearest &n, Pair &pair) const {
+    if (epoch() != 0 || open() < 2 || !(n.distance > pooled() * Distance{4})) {
+        return false;
+    }
+    pair = closest_pair();
+    return n.distance > pair.distance && count(pair.p) + count(pair.q) <= sum_frames;
+}
+
+// The pair's clusters become one, in p.
+template <class P> void KMeans<P>::fuse(const Pair &pair) {
+    const std::uint32_t n = count(pair.p) + count(pair.q);
+    spread(pair.p) += spread(pair.q) + weighted(pair.distance, count(pair.p), n) * Distance(count(pair.q));
+    count(pair.p) = n;
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        sum(pair.p)[i] += sum(pair.q)[i];
+    }
+    move_centroid(pair.p);
+}
+
+template <class P> void KMeans<P>::begin_cluster(std::uint32_t j, const Sample *x) {
+    count(j) = 1;
+    spread(j) = 0;
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        sum(j)[i] = 0;
+        accumulate(sum(j)[i], x[i]);
+        centroid(j)[i] = x[i];
+    }
+}
+
+template <class P> void KMeans<P>::move_centroid(std::uint32_t j) {
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        centroid(j)[i] = count(j) > 0 ? mean_sample<Sample>(sum(j)[i], count(j)) : start(j)[i];
+    }
+}
+
+template <class P> void KMeans<P>::assign(const Nearest &n, const Sample *x) {
+    const std::uint32_t j = n.cluster;
+    ++count(j);
+    spread(j) += n.distance;
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        accumulate(sum(j)[i], x[i]);
+    }
+    if (!frozen()) {
+        move_centroid(j);
+    }
+}
+
+template <class P> void KMeans<P>::pool() {
+    Distance total = 0;
+    std::uint32_t n = 0;
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        total += spread(j);
+        n += count(j);
+    }
+    pooled() = n > 0 ? mean_distance(total, n) : Distance{0};
+}
+
+template <class P> tb_status KMeans<P>::learn(const Sample *x, std::int32_t *score_out) {
+    Nearest n = {0, 0};
+    if (ready()) {
+        n = nearest(x);
+        if (score_out != nullptr) {
+            *score_out = score(n);
+        }
+    }
+    Pair pair = {};
+    if (epoch() == 0 && open() < s_.clusters && (open() == 0 || n.distance > Distance{0})) {
+        begin_cluster(open()++, x);
+    } else if (opens(n, pair)) {
+        fuse(pair);
+        begin_cluster(pair.q, x);
+    } else if (count(n.cluster) < sum_frames) {
+        assign(n, x);
+    } else {
+        return TB_ERR_RANGE;
+    }
+    pool();
+    return TB_OK;
+}
+
+template <class P> void KMeans<P>::explain(const Sample *x, std::int32_t *shares) const {
+    const Nearest n = nearest(x);
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        shares[i] = share(square_distance(x + i, centroid(n.cluster) + i, 1), n.distance);
+    }
+}
+
+template <class P> void KMeans<P>::settle() {
+    for (std::uint32_t j = 0; j < open() && !frozen(); ++j) {
+        move_centroid(j);
+    }
+    pool();
+}
+
+template <class P> void KMeans<P>::new_epoch() {
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        move_centroid(j);
+        const std::uint32_t w = count(j) < prior() ? count(j) : prior();
+        start_spread(j) = w > 0 ? weighted(spread(j), w, count(j)) : Distance{0};
+        weight(j) = w;
+        count(j) = w;
+        spread(j) = start_spread(j);
+        for (std::uint32_t i = 0; i < s_.features; ++i) {
+            start(j)[i] = centroid(j)[i];
+            sum(j)[i] = times<Sum>(start(j)[i], w);
+        }
+    }
+    epoch() = epoch() == UINT32_MAX ? 1 : epoch() + 1;
+    pool();
+}
+
+// What sum i would become: own + sign * (theirs - what both began with).
+template <class P>
+typename P::WideSum KMeans<P>::merged(const std::uint8_t *other, std::uint32_t j, std::uint32_t i, int sign) const {
+    using Wide = typename P::WideSum;
+    const std::uint32_t offset = s_.sum + (j * s_.features + i) * static_cast<std::uint32_t>(sizeof(Sum));
+    const Wide more = static_cast<Wide>(peek<Sum>(other + offset)) - static_cast<Wide>(times<Sum>(start(j)[i], weight(j)));
+    return static_cast<Wide>(sum(j)[i]) + static_cast<Wide>(sign) * more;
+}
+
+// Count and sums of cluster j end between what the epoch began with and what sums are exact for.
+template <class P> bool KMeans<P>::can_merge(const std::uint8_t *other, std::uint32_t j, int sign) const {
+    const std::int64_t more = std::int64_t{peek<std::uint32_t>(other + s_.count + 4 * j)} - weight(j);
+    const std::int64_t n = count(j) + sign * more;
+    if (n < weight(j) || n > sum_frames) {
+        return false;
+    }
+    const Distance theirs = their_spread(other, j);
+    const Distance own = spread(j);
+    if (theirs < start_spread(j) || own < start_spread(j) ||
+        (sign < 0 && own - start_spread(j) < theirs - start_spread(j))) {
+        return false;
+    }
+    const auto limit = sum_limit<P>(static_cast<std::uint32_t>(n));
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        const auto v = merged(other, j, i, sign);
+        if (!(v >= -limit && v <= limit)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+template <class P> tb_status KMeans<P>::merge(const std::uint8_t *other, int sign) {
+    if (sign < 0 && !P::exact_sums) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    if (epoch() == 0) {
+        return TB_ERR_BASIS; // clusters that began on their own have nothing in common
+    }
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        if (!can_merge(other, j, sign)) {
+            return TB_ERR_RANGE;
+        }
+    }
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        for (std::uint32_t i = 0; i < s_.features; ++i) {
+            sum(j)[i] = static_cast<Sum>(merged(other, j, i, sign));
+        }
+        const std::uint32_t more = peek<std::uint32_t>(other + s_.count + 4 * j) - weight(j);
+        const Distance farther = their_spread(other, j) - start_spread(j);
+        count(j) = sign > 0 ? count(j) + more : count(j) - more;
+        spread(j) = sign > 0 ? spread(j) + farther : spread(j) - farther;
+    }
+    return TB_OK;
+}
+
+} // namespace twinbit

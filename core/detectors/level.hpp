@@ -1,0 +1,19 @@
+// Scores: half the base-2 logarithm of a ratio of squared distances, in octaves, Q15.16.
+#pragma once
+
+#include "numbers/fixed_log2.hpp"
+
+namespace twinbit {
+
+// log2 sqrt(a / b), a and b above 0 and in one scale; |result| < 64.
+template <class Distance> inline std::int32_t level_of(Distance a, Distance b) {
+    const std::int64_t d = std::int64_t{log2_q24(a)} - log2_q24(b);
+    return static_cast<std::int32_t>(half_up(d, 9));
+}
+
+// The smallest variance worth the name: what rounding to 2^-12 leaves in each of d features, 2^-24 d.
+template <class Distance> inline Distance least_distance(std::uint32_t d);
+template <> inline float least_distance<float>(std::uint32_t d) { return static_cast<float>(d) * 0x1p-24f; }
+template <> inline std::uint64_t least_distance<std::uint64_t>(std::uint32_t d) { return d; }
+
+} // namespace twinbit

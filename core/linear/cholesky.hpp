@@ -1,0 +1,21 @@
+// Cholesky factor of a covariance and its inverse, in float32 and in one written order.
+//
+// Matrices are lower triangles by rows: element (i, j), j <= i, at i (i + 1) / 2 + j.
+#pragma once
+
+#include "numbers/assumptions.hpp"
+
+namespace twinbit {
+
+constexpr std::uint32_t triangle(std::uint32_t n) { return n * (n + 1) / 2; }
+constexpr std::uint32_t triangle_at(std::uint32_t i, std::uint32_t j) { return triangle(i) + j; }
+
+// A = L L^T in place, row by row, every inner product from left to right (Golub & Van Loan, Matrix Computations, 4.2.5).
+// A pivot below least becomes least: a covariance of features that depend on each other stays usable.
+// In: a, n (n + 1) / 2 floats, finite; least > 0.
+void cholesky(float *a, std::uint32_t n, float least);
+
+// L -> L^-1 in place, column by column.
+void invert_lower(float *l, std::uint32_t n);
+
+} // namespace twinbit

@@ -1,0 +1,57 @@
+// Squared distance of two samples, in each arithmetic.
+//
+// Scaling and overflow: samples lie within +-8, so a difference lies within +-16 and d of them add up to at most 256 d.
+//   Q15  differences have 17 bits, squares 32: exact in 64 bits for any d, in Q.24
+//   Q31  differences have 25 bits, squares 48: exact in 64 bits to d = 2^16, in Q.40; rounded once to Q.24
+//   F32  written order of lanes.hpp
+#pragma once
+
+#include "linear/lanes.hpp"
+#include "numbers/policy.hpp"
+
+namespace twinbit {
+
+template <class C>
+inline std::uint64_t square_distance(const Fixed<std::int16_t, 12, C> *a, const Fixed<std::int16_t, 12, C> *b,
+                                     std::uint32_t n) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::int32_t d = std::int32_t{a[i].raw} - b[i].raw;
+        sum += static_cast<std::uint32_t>(d < 0 ? -d : d) * static_cast<std::uint32_t>(d < 0 ? -d : d);
+    }
+    return sum;
+}
+
+template <class C>
+inline std::uint64_t square_distance(const Fixed<std::int32_t, 20, C> *a, const Fixed<std::int32_t, 20, C> *b,
+                                     std::uint32_t n) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::int64_t d = std::int64_t{a[i].raw} - b[i].raw;
+        sum += static_cast<std::uint64_t>(d * d);
+    }
+    return half_up(sum, 16);
+}
+
+inline float square_distance(const float *a, const float *b, std::uint32_t n) {
+    return lane_sum(n, [a, b](std::uint32_t i) {
+        const float d = a[i] - b[i];
+        return d * d;
+    });
+}
+
+// d * a / n for counts a <= n <= 2^17, rounded down. In fixed point d < 2^47.
+inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) { return d * a / n; }
+inline float weighted(float d, std::uint32_t a, std::uint32_t n) {
+    return d * (static_cast<float>(a) / static_cast<float>(n));
+}
+
+// part / whole in Q15.16, for shares; 0 of nothing is 0.
+inline std::int32_t share(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0 : static_cast<std::int32_t>((part << 16) / whole);
+}
+inline std::int32_t share(float part, float whole) {
+    return whole == 0.0f ? 0 : static_cast<std::int32_t>(part / whole * 65536.0f);
+}
+
+} // namespace twinbit

@@ -1,0 +1,73 @@
+// Running sums of samples and distances, and their means: the same names for every arithmetic.
+#pragma once
+
+#include "numbers/policy.hpp"
+#include "numbers/quantise.hpp"
+
+namespace twinbit {
+
+inline void accumulate(float &sum, float x) { sum += x; }
+template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) { sum += x.raw; }
+
+// sum / n as a sample, rounded half up, n > 0.
+template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) { return sum / static_cast<float>(n); }
+template <class Sample> inline Sample mean_sample(std::int32_t sum, std::uint32_t n) {
+    return {static_cast<typename Sample::Rep>(div_half_up<std::int32_t>(sum, static_cast<std::int32_t>(n)))};
+}
+template <class Sample> inline Sample mean_sample(std::int64_t sum, std::uint32_t n) {
+    return {static_cast<typename Sample::Rep>(div_half_up<std::int64_t>(sum, n))};
+}
+
+// sum / n for distances, rounded down, n > 0.
+inline float mean_distance(float sum, std::uint32_t n) { return sum / static_cast<float>(n); }
+inline std::uint64_t mean_distance(std::uint64_t sum, std::uint32_t n) { return sum / n; }
+
+// n times a sample as a sum, exact in fixed point for n <= sum_frames.
+template <class Sum> inline Sum times(float x, std::uint32_t n) { return x * static_cast<float>(n); }
+template <class Sum, class R, int F, class C> inline Sum times(Fixed<R, F, C> x, std::uint32_t n) {
+    return static_cast<Sum>(x.raw * static_cast<Sum>(n));
+}
+
+// The representation of a sample as stored in an image.
+inline float raw_of(float x) { return x; }
+template <class R, int F, class C> inline R raw_of(Fixed<R, F, C> x) { return x.raw; }
+
+// Largest magnitude that a sum of n samples can have. Float sums are rounded at every step: twice the bound holds them.
+template <class P> inline typename P::WideSum sum_limit(std::uint32_t n) {
+    return static_cast<typename P::WideSum>(P::sample_limit) * static_cast<typename P::WideSum>(n);
+}
+template <> inline float sum_limit<F32>(std::uint32_t n) { return 16.0f * static_cast<float>(n); }
+
+// Sums of products of two samples: exact in fixed point, |Q| <= n limit^2.
+inline void accumulate_product(float &sum, float a, float b) { sum += a * b; }
+template <class R, int F, class C>
+inline void accumulate_product(std::int64_t &sum, Fixed<R, F, C> a, Fixed<R, F, C> b) {
+    sum += std::int64_t{a.raw} * b.raw;
+}
+template <class P> inline typename P::Product product_limit(std::uint32_t n) {
+    using Product = typename P::Product;
+    return static_cast<Product>(P::sample_limit) * static_cast<Product>(P::sample_limit) * static_cast<Product>(n);
+}
+template <> inline float product_limit<F32>(std::uint32_t n) { return 128.0f * static_cast<float>(n); }
+
+// Covariance of two features from their sums: (Q - m_a s_b - m_b s_a + n m_a m_b) / n, about the means m as rounded.
+// In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last. In F32 it is Q/n - m_a m_b.
+inline float scatter(float q, float, float, float mean_a, float mean_b, std::uint32_t n) {
+    return q / static_cast<float>(n) - mean_a * mean_b;
+}
+template <class Sum, class R, int F, class C>
+inline float scatter(std::int64_t q, Sum sum_a, Sum sum_b, Fixed<R, F, C> mean_a, Fixed<R, F, C> mean_b, std::uint32_t n) {
+    const auto ma = static_cast<std::uint64_t>(std::int64_t{mean_a.raw});
+    const auto mb = static_cast<std::uint64_t>(std::int64_t{mean_b.raw});
+    const std::uint64_t v = static_cast<std::uint64_t>(q) - ma * static_cast<std::uint64_t>(std::int64_t{sum_b}) -
+                            mb * static_cast<std::uint64_t>(std::int64_t{sum_a}) + n * ma * mb;
+    return static_cast<float>(static_cast<std::int64_t>(v)) * pow2(-2 * F) / static_cast<float>(n);
+}
+
+// A sample as a float: exact, at most 24 bits.
+inline float to_real(float x) { return x; }
+template <class R, int F, class C> inline float to_real(Fixed<R, F, C> x) {
+    return static_cast<float>(x.raw) * pow2(-F);
+}
+
+} // namespace twinbit

@@ -1,0 +1,190 @@
+// Frames through the stages.
+#include "monitor/monitor.hpp"
+
+namespace twinbit {
+
+namespace {
+
+constexpr std::uint16_t no_flags = 0;
+
+// The frame's raw features, at the beginning of scratch.
+Reading read(const tb_monitor &m, const Values &v, const tb_context &c, bool hold) {
+    return stage_of(m, Role::input).input->read(block_of(m, Role::input), v, c.phase, m.scratch, hold);
+}
+
+// Raw features to samples, standardised if the recipe has a scaler.
+const void *samples(const tb_monitor &m) {
+    void *sample = m.scratch + m.sample;
+    if (find_part(*m.recipe, Role::scaler) != nullptr) {
+        stage_of(m, Role::scaler).scaler->apply(block_of(m, Role::scaler), m.scratch, sample);
+    } else {
+        stage_of(m, Role::input).input->pass(block_of(m, Role::input), m.scratch, sample);
+    }
+    return sample;
+}
+
+void step_scaling(const tb_monitor &m, tb_result &r) {
+    const ScalerOps &scaler = *stage_of(m, Role::scaler).scaler;
+    const Block block = block_of(m, Role::scaler);
+    if (!scaler.learn(block, m.scratch)) {
+        r.flags |= TB_FLAG_FULL;
+    }
+    if (header(m).in_state >= static_cast<std::uint32_t>(words_of(m).scaling)) {
+        scaler.freeze(block);
+        enter(m, TB_LEARNING);
+    }
+}
+
+void step_learning(const tb_monitor &m, tb_result &r) {
+    const DetectorOps &detector = detector_of(m);
+    const Block block = block_of(m, Role::detector);
+    if (detector.learn(block, samples(m), nullptr) != TB_OK) {
+        r.flags |= TB_FLAG_FULL;
+    }
+    if (header(m).in_state >= static_cast<std::uint32_t>(words_of(m).learning) && detector.ready(block)) {
+        detector.settle(block);
+        enter(m, TB_CALIBRATING);
+    }
+}
+
+void step_scored(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
+    const Block block = block_of(m, Role::detector);
+    if (!detector_of(m).ready(block)) {
+        return;
+    }
+    Decision &d = decision_of(m);
+    const DecisionWords &w = words_of(m);
+    r.score = detector_of(m).score(block, samples(m));
+    r.smoothed = smooth(d, w, r.score, dt_ms);
+    r.flags |= TB_FLAG_SCORED;
+    if (header(m).state == TB_MONITORING) {
+        r.flags = static_cast<std::uint16_t>(r.flags | decide(d, w, r.smoothed, dt_ms, header(m).alarm));
+    } else {
+        count_score(d.histogram, r.smoothed);
+        if (header(m).in_state >= static_cast<std::uint32_t>(w.calibrating)) {
+            set_threshold(d, w);
+            enter(m, TB_MONITORING);
+        }
+    }
+}
+
+void step_taken(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
+    Header &h = header(m);
+    const std::uint8_t before = h.state;
+    h.in_state += h.in_state < UINT32_MAX ? 1 : 0;
+    if (before == TB_SCALING) {
+        step_scaling(m, r);
+    } else if (before == TB_LEARNING) {
+        step_learning(m, r);
+    } else {
+        step_scored(m, dt_ms, r);
+    }
+    if (h.state != before) {
+        r.flags |= TB_FLAG_NEW_STATE;
+    }
+}
+
+// The samples of a frame that must be complete; null with a status if it is not, or while the scaler learns.
+tb_status frozen_samples(const tb_monitor &m, const Values &v, const tb_context &c, const void *&x) {
+    if (header(m).state == TB_SCALING) {
+        return TB_ERR_STATE;
+    }
+    const Reading reading = read(m, v, c, false);
+    if (reading.status == TB_OK) {
+        x = samples(m);
+    }
+    return reading.status;
+}
+
+} // namespace
+
+Block block_of(const tb_monitor &m, Role role) {
+    const tb_part &part = *find_part(*m.recipe, role);
+    const std::uint32_t inputs = role == Role::input ? 0 : m.features;
+    return {{part.words, part.count, inputs}, m.image + m.block[static_cast<int>(role)], m.scratch + m.work, m.plan};
+}
+
+const DecisionWords &words_of(const tb_monitor &m) {
+    return *reinterpret_cast<const DecisionWords *>(find_part(*m.recipe, Role::decision)->words);
+}
+
+void enter(const tb_monitor &m, std::uint8_t state) {
+    header(m).state = state;
+    header(m).in_state = 0;
+}
+
+tb_status step(const tb_monitor &m, const Values &v, const tb_context &c, tb_result &result) {
+    const Reading reading = read(m, v, c, true);
+    if (reading.status != TB_OK) {
+        return reading.status;
+    }
+    tb_result r = {};
+    const Update update(m);
+    r.frame = header(m).frames++;
+    r.flags = reading.flags;
+    if ((reading.flags & TB_FLAG_SKIPPED) == no_flags) {
+        stage_of(m, Role::input).input->remember(block_of(m, Role::input), m.scratch);
+        step_taken(m, c.dt_ms, r);
+    }
+    r.threshold = decision_of(m).threshold;
+    r.state = header(m).state;
+    r.similarity = (r.flags & TB_FLAG_SCORED) != no_flags ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
+    result = r;
+    return TB_OK;
+}
+
+tb_status score(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t &score) {
+    const void *x = nullptr;
+    const tb_status status = frozen_samples(m, v, c, x);
+    if (status != TB_OK) {
+        return status;
+    }
+    const Block block = block_of(m, Role::detector);
+    if (!detector_of(m).ready(block)) {
+        return TB_ERR_STATE;
+    }
+    score = detector_of(m).score(block, x);
+    return TB_OK;
+}
+
+tb_status learn(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t *score) {
+    const void *x = nullptr;
+    const tb_status status = frozen_samples(m, v, c, x);
+    if (status != TB_OK) {
+        return status;
+    }
+    Update update(m);
+    const tb_status learned = detector_of(m).learn(block_of(m, Role::detector), x, score);
+    if (learned != TB_OK) {
+        update.undo();
+    }
+    return learned;
+}
+
+tb_status explain(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t *shares) {
+    const void *x = nullptr;
+    const tb_status status = frozen_samples(m, v, c, x);
+    if (status != TB_OK) {
+        return status;
+    }
+    const Block block = block_of(m, Role::detector);
+    if (!detector_of(m).ready(block)) {
+        return TB_ERR_STATE;
+    }
+    detector_of(m).explain(block, x, shares);
+    return TB_OK;
+}
+
+tb_status recalibrate(const tb_monitor &m) {
+    if (header(m).state == TB_SCALING || !detector_of(m).ready(block_of(m, Role::detector))) {
+        return TB_ERR_STATE;
+    }
+    const Update update(m);
+    detector_of(m).settle(block_of(m, Role::detector));
+    clear_calibration(decision_of(m));
+    header(m).alarm = 0;
+    enter(m, TB_CALIBRATING);
+    return TB_OK;
+}
+
+} // namespace twinbit

@@ -1,0 +1,204 @@
+// Images as bytes.
+#include "monitor/storage.hpp"
+
+#include "image/crc32.hpp"
+#include "memory/untrusted.hpp"
+
+namespace twinbit {
+
+namespace {
+
+constexpr Role roles[4] = {Role::input, Role::scaler, Role::detector, Role::decision};
+
+Header header_in(const std::uint8_t *bytes) { return peek<Header>(bytes); }
+
+Shape shape_of(const tb_monitor &m, Role role) {
+    Shape shape = {};
+    stage_of(m, role).shape(block_of(m, role).setup, shape);
+    return shape;
+}
+
+// The digest of what images must share to be merged: frozen scaler, start centroids.
+std::uint32_t basis_digest(const tb_monitor &m, const std::uint8_t *bytes) {
+    std::uint32_t crc = 0;
+    for (const Role role : roles) {
+        if (find_part(*m.recipe, role) != nullptr) {
+            crc = crc32(crc, bytes + m.block[static_cast<int>(role)], shape_of(m, role).basis);
+        }
+    }
+    return crc;
+}
+
+bool header_in_range(const tb_monitor &m, const Header &h) {
+    const bool scales = find_part(*m.recipe, Role::scaler) != nullptr;
+    return h.sealed <= 1 && h.zero == 0 && h.state <= TB_MONITORING && h.alarm <= 1 &&
+           (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) &&
+           all_zero(h.reserved, sizeof h.reserved);
+}
+
+bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
+    for (const Role role : roles) {
+        if (find_part(*m.recipe, role) != nullptr &&
+            !stage_of(m, role).valid(block_of(m, role).setup, bytes + m.block[static_cast<int>(role)])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The layout belongs to this monitor and the bytes are all there.
+tb_status check_owner(const tb_monitor &m, const Header &h, std::uint32_t size, bool same_policy) {
+    const Header &own = header(m);
+    if (h.arithmetic != own.arithmetic || h.layout != own.layout || h.size != own.size) {
+        return TB_ERR_LAYOUT;
+    }
+    if (size < h.size) {
+        return TB_ERR_TRUNCATED;
+    }
+    return same_policy && h.policy != own.policy ? TB_ERR_POLICY : TB_OK;
+}
+
+void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
+    std::memcpy(m.image, bytes, m.sizes.image);
+    detector_of(m).settle(block_of(m, Role::detector));
+}
+
+} // namespace
+
+void begin(const tb_monitor &m) {
+    std::memset(m.image, 0, m.sizes.image);
+    std::memset(m.scratch, 0, m.sizes.scratch);
+    if (m.sizes.plan != 0) {
+        std::memset(m.plan, 0, m.sizes.plan);
+    }
+    const Digests d = digest(*m.recipe);
+    Header &h = header(m);
+    h.magic = image_magic;
+    h.format = TB_IMAGE_FORMAT;
+    h.numerics = TB_NUMERICS_VERSION;
+    h.arithmetic = m.recipe->arithmetic;
+    h.size = m.sizes.image;
+    h.layout = d.layout;
+    h.policy = d.policy;
+    h.state = find_part(*m.recipe, Role::scaler) != nullptr ? TB_SCALING : TB_LEARNING;
+    for (const Role role : roles) {
+        if (find_part(*m.recipe, role) != nullptr) {
+            stage_of(m, role).init(block_of(m, role));
+        }
+    }
+}
+
+std::uint32_t image_crc(const std::uint8_t *bytes, std::uint32_t size) {
+    const std::uint32_t at = offsetof(Header, crc);
+    const std::uint32_t zero = 0;
+    const std::uint32_t crc = crc32(crc32(0, bytes, at), &zero, 4);
+    return crc32(crc, bytes + at + 4, size - at - 4);
+}
+
+void seal(const tb_monitor &m) {
+    Header &h = header(m);
+    if (h.sealed == 0) {
+        h.basis = basis_digest(m, m.image);
+        h.sealed = 1;
+        h.crc = image_crc(m.image, m.sizes.image);
+    }
+}
+
+tb_status check_header(const std::uint8_t *bytes, std::uint32_t size) {
+    if (size < sizeof(Header)) {
+        return TB_ERR_TRUNCATED;
+    }
+    const Header h = header_in(bytes);
+    if (h.magic != image_magic) {
+        return TB_ERR_MAGIC;
+    }
+    if (h.format != TB_IMAGE_FORMAT) {
+        return TB_ERR_FORMAT;
+    }
+    return h.numerics == TB_NUMERICS_VERSION ? TB_OK : TB_ERR_NUMERICS;
+}
+
+tb_status check(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy) {
+    tb_status status = check_header(bytes, size);
+    if (status != TB_OK) {
+        return status;
+    }
+    const Header h = header_in(bytes);
+    status = check_owner(m, h, size, same_policy);
+    if (status != TB_OK) {
+        return status;
+    }
+    if ((h.updates & 1u) != 0) {
+        return TB_ERR_TORN;
+    }
+    if (h.sealed == 0 && mode == Accept::sealed) {
+        return TB_ERR_UNSEALED;
+    }
+    if (h.sealed != 0 && h.crc != image_crc(bytes, h.size)) {
+        return TB_ERR_CRC;
+    }
+    const bool fine = header_in_range(m, h) && blocks_in_range(m, bytes);
+    return fine && (h.sealed == 0 || h.basis == basis_digest(m, bytes)) ? TB_OK : TB_ERR_CORRUPT;
+}
+
+tb_status load(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode) {
+    const tb_status status = check(m, bytes, size, mode, true);
+    if (status == TB_OK) {
+        take_over(m, bytes);
+    }
+    return status;
+}
+
+tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode) {
+    const tb_status status = check(m, bytes, size, mode, false);
+    if (status != TB_OK) {
+        return status;
+    }
+    const std::uint32_t policy = header(m).policy;
+    take_over(m, bytes);
+    const Update update(m);
+    header(m).policy = policy;
+    if (header(m).state == TB_MONITORING) {
+        set_threshold(decision_of(m), words_of(m));
+    }
+    return TB_OK;
+}
+
+tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, int sign) {
+    const tb_status status = check(m, bytes, size, Accept::sealed, false);
+    if (status != TB_OK) {
+        return status;
+    }
+    if (header(m).state == TB_SCALING) {
+        return TB_ERR_STATE;
+    }
+    if (header_in(bytes).basis != basis_digest(m, m.image)) {
+        return TB_ERR_BASIS;
+    }
+    Update update(m);
+    const Block block = block_of(m, Role::detector);
+    const tb_status merged = detector_of(m).merge(block, bytes + m.block[2], sign);
+    if (merged != TB_OK) {
+        update.undo();
+        return merged;
+    }
+    detector_of(m).settle(block);
+    clear_calibration(decision_of(m));
+    header(m).alarm = 0;
+    enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
+    return TB_OK;
+}
+
+tb_status new_epoch(const tb_monitor &m) {
+    if (header(m).state == TB_SCALING) {
+        return TB_ERR_STATE;
+    }
+    const Update update(m);
+    detector_of(m).new_epoch(block_of(m, Role::detector));
+    clear_calibration(decision_of(m));
+    header(m).alarm = 0;
+    enter(m, TB_LEARNING);
+    return TB_OK;
+}
+
+} // namespace twinbit

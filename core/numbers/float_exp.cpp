@@ -1,0 +1,70 @@
+// Exponential functions of a float: see float_exp.hpp.
+#include "numbers/float_exp.hpp"
+
+#include "numbers/float_scale.hpp"
+
+namespace twinbit {
+
+namespace {
+
+constexpr float rounder = 12582912.0f; // 1.5 * 2^23: adding it rounds to a whole number, half to even
+
+// e^r for |r| <= ln(2)/2: 1 + r + r^2 P(r), P minimax of degree 4, 2^-28.2 relative.
+float exp_reduced(float r) {
+    float p = 0x1.6ac716p-10f;
+    p = p * r + 0x1.123ddep-7f;
+    p = p * r + 0x1.555858p-5f;
+    p = p * r + 0x1.55548cp-3f;
+    p = p * r + 0x1.fffffcp-2f;
+    return 1.0f + (r + (r * r) * p);
+}
+
+// y * 2^n for y in [0.7, 1.42] and n in -150 ... 128, where the result does not overflow; rounded once.
+float scale_result(float y, int n) {
+    const auto bits = static_cast<std::int32_t>(float_bits(y));
+    if (n >= -125) {
+        return bits_float(static_cast<std::uint32_t>(bits + n * (1 << 23)));
+    }
+    return bits_float(static_cast<std::uint32_t>(bits + (n + 64) * (1 << 23))) * pow2(-64);
+}
+
+// The whole number in a float that had `rounder` added.
+int whole_part(float rounded) {
+    return static_cast<int>(float_bits(rounded)) - static_cast<int>(float_bits(rounder));
+}
+
+} // namespace
+
+float exp(float x) {
+    if (is_nan(x)) {
+        return canonical_nan();
+    }
+    if (x > 0x1.62e42ep+6f) { // ln(2^128), rounded down
+        return infinity();
+    }
+    if (x < -0x1.9fe36ap+6f) { // ln(2^-150), rounded up
+        return 0.0f;
+    }
+    const float rounded = x * 0x1.715476p+0f + rounder; // x / ln 2
+    const float n = rounded - rounder;
+    // ln 2 in two parts (Cody and Waite, 1980): n times the first, of 16 bits, is exact, and so is the difference.
+    const float r = (x - n * 0x1.62e3p-1f) - n * 0x1.2fefa2p-17f;
+    return scale_result(exp_reduced(r), whole_part(rounded));
+}
+
+float exp2(float x) {
+    if (is_nan(x)) {
+        return canonical_nan();
+    }
+    if (x >= 128.0f) {
+        return infinity();
+    }
+    if (x <= -150.0f) {
+        return 0.0f;
+    }
+    const float rounded = x + rounder;
+    const float r = (x - (rounded - rounder)) * 0x1.62e43p-1f; // the difference is exact; ln 2
+    return scale_result(exp_reduced(r), whole_part(rounded));
+}
+
+} // namespace twinbit

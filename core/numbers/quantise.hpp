@@ -1,0 +1,28 @@
+// Floats into integers by their bits: no float code is linked, so a fixed-point monitor may take float inputs anywhere.
+#pragma once
+
+#include "numbers/bits.hpp"
+#include "numbers/round.hpp"
+
+namespace twinbit {
+
+// floor(x * 2^unit + 1/2) for finite x, limited to +-(2^31 - 1); unit in -64 ... 64.
+inline std::int32_t quantise(float x, int unit) {
+    const std::uint32_t bits = float_bits(x);
+    const int exponent = static_cast<int>((bits >> 23) & 255u);
+    const std::uint32_t fraction = bits & 0x7FFFFFu;
+    // |x| = mantissa * 2^(e - 150) with e at least 1: subnormals have no hidden bit
+    const std::int64_t mantissa = exponent == 0 ? fraction : (fraction | 0x800000u);
+    const int shift = (exponent == 0 ? 1 : exponent) - 150 + unit;
+    const std::int64_t v = (bits >> 31) != 0 ? -mantissa : mantissa;
+    if (shift <= -32) { // |x| < 2^-8 of a unit
+        return 0;
+    }
+    const std::int64_t r = shift >= 0 ? shl_sat(v, shift) : half_up(v, -shift);
+    return r > INT32_MAX ? INT32_MAX : (r < -INT32_MAX ? -INT32_MAX : static_cast<std::int32_t>(r));
+}
+
+// 2^n as a float, n in -126 ... 127.
+inline float pow2(int n) { return bits_float(static_cast<std::uint32_t>(n + 127) << 23); }
+
+} // namespace twinbit
