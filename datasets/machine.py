@@ -91,7 +91,7 @@ def rotating_machine(
         seed: the same seed gives the same recording on one version of NumPy.
         fault: "outer", "inner" or "ball" (a local defect of the bearing), "imbalance", or None for a healthy machine.
         onset: frame at which the fault begins; by default after 60 % of the frames.
-        growth: frames in which the fault doubles; by default an eighth of the frames that follow the onset.
+        growth: frames in which the fault doubles; by default a twelfth of the frames that follow the onset.
         bearing: its geometry.
         keep_raw: keeps the acceleration in g, float32 of shape (frames, 2048), 16 MB for 2,000 frames.
 
@@ -106,7 +106,7 @@ def rotating_machine(
     if frames < 1 or (fault is not None and fault not in FAULTS):
         raise ValueError(f"frames must be at least 1 and fault one of {', '.join(FAULTS)}, or None")
     begin = frames if fault is None else (frames * 6 // 10 if onset is None else onset)
-    doubling = max(frames - begin, 1) / 8 if growth is None else growth
+    doubling = max(frames - begin, 1) / 12 if growth is None else growth
     if begin < 0 or doubling <= 0:
         raise ValueError("onset must not be negative and growth must be greater than 0")
     rng = np.random.default_rng(seed)
