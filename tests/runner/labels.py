@@ -52,8 +52,8 @@ def exhaustive(context: Context) -> list[Step]:
         builds.build(context, "host", "exhaustive_tests")
 
     made = [Step("exhaustive", "exhaustive build", compile_all, needs=("host",), cost=800)]
-    for source in sorted((ROOT / "tests" / "exhaustive").glob("test_*.cpp")):
-        name = source.stem.replace("test_", "exhaustive_", 1)
+    for source in sorted((ROOT / "tests" / "exhaustive").glob("*.cpp")):
+        name = f"exhaustive_{source.stem}"
 
         def action(name: str = name) -> None:
             builds.ctest(context, "exhaustive", "host", name, "-R", f"^{name}$", timeout=1200)

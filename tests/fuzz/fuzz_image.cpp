@@ -1,0 +1,112 @@
+// Fuzzer of everything that takes an image: tb_load, tb_set_policy, tb_merge, tb_unmerge, tb_inspect.
+//
+// Input: a byte that picks the recipe and how far the monitor has come, a byte that picks the call, its mode and whether
+// checksum and digests are put right first; the rest is the image.
+// Promises: an error leaves the monitor as it was; what was taken can be stepped, sealed, saved and loaded again.
+#include "machine.hpp"
+#include "patch.hpp"
+#include "recipes.hpp"
+
+namespace {
+
+using fuzz::Bytes;
+using fuzz::check;
+using fuzz::Machine;
+
+enum Call : std::uint8_t { load, set_policy, merge, unmerge };
+
+struct Plan {
+    std::uint32_t recipe, frames;
+    Call call;
+    std::uint32_t mode;
+    bool patched;
+
+    Plan(std::uint8_t first, std::uint8_t second)
+        : recipe(first % fuzz::recipe_count), frames(first / fuzz::recipe_count), call(static_cast<Call>(second & 3u)),
+          mode((second & 4u) != 0 ? TB_LOAD_RAW : TB_LOAD_SEALED), patched((second & 8u) != 0) {}
+};
+
+void step(Machine &machine, std::uint32_t frames, bool wrong) {
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        std::int32_t values[fuzz::channels];
+        fuzz::example_frame(i, wrong, values);
+        const tb_context context = {10, i << 28};
+        tb_result result = {};
+        check(tb_step_i32(&machine.monitor, values, fuzz::channels, &context, &result) == TB_OK, "a frame is taken");
+        fuzz::check_result(result);
+    }
+}
+
+tb_status call(const Plan &plan, Machine &machine, const Bytes &bytes) {
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    switch (plan.call) {
+    case load:
+        return tb_load(&machine.monitor, bytes.data(), size, plan.mode);
+    case set_policy:
+        return tb_set_policy(&machine.monitor, bytes.data(), size, plan.mode);
+    case merge:
+        return tb_merge(&machine.monitor, bytes.data(), size);
+    default:
+        return tb_unmerge(&machine.monitor, bytes.data(), size);
+    }
+}
+
+// Everything a user may do with an image that was taken.
+void use(Machine &machine) {
+    std::int32_t values[fuzz::channels];
+    fuzz::example_frame(3, true, values);
+    std::int32_t shares[fuzz::channels] = {};
+    std::int32_t score = 0;
+    tb_explain_i32(&machine.monitor, values, fuzz::channels, nullptr, shares, fuzz::channels);
+    tb_score_i32(&machine.monitor, values, fuzz::channels, nullptr, &score);
+    tb_learn_i32(&machine.monitor, values, fuzz::channels, nullptr);
+    step(machine, 3, false);
+    step(machine, 3, true);
+    const float floats[fuzz::channels] = {1e30f, -0.0f, 3.5f};
+    tb_result result = {};
+    check(tb_step_f32(&machine.monitor, floats, fuzz::channels, nullptr, &result) == TB_OK, "a float frame is taken");
+    tb_new_epoch(&machine.monitor);
+    tb_recalibrate(&machine.monitor);
+    step(machine, 2, false);
+}
+
+void save_and_load(Machine &machine, const tb_recipe &recipe) {
+    Bytes saved(machine.size);
+    check(tb_save(&machine.monitor, saved.data(), machine.size) == TB_OK, "any image can be saved");
+    tb_image_info info = {};
+    check(tb_inspect(saved.data(), machine.size, &info) == TB_OK, "a saved image is sound");
+    Machine other(recipe);
+    check(tb_load(&other.monitor, saved.data(), machine.size, TB_LOAD_SEALED) == TB_OK, "a saved image can be loaded");
+    check(other.holds(saved), "a loaded image has the saved bytes");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+    if (size < 2) {
+        return 0;
+    }
+    const Plan plan(data[0], data[1]);
+    const tb_recipe &recipe = fuzz::recipe(plan.recipe);
+    Machine machine(recipe);
+    step(machine, plan.frames, false);
+
+    Bytes bytes(data + 2, data + size);
+    tb_image_info info = {};
+    const tb_status seen = tb_inspect(bytes.data(), static_cast<std::uint32_t>(bytes.size()), &info);
+    check(info.size <= bytes.size() || seen != TB_OK, "a sound image is not longer than its bytes");
+    if (plan.patched) {
+        check(tb_seal(&machine.monitor) == TB_OK, "any image can be sealed");
+        fuzz::patch_image(bytes, machine.bytes(), plan.mode == TB_LOAD_SEALED || plan.call >= merge);
+    }
+
+    const Bytes before = machine.bytes();
+    if (call(plan, machine, bytes) != TB_OK) {
+        check(machine.holds(before), "an error changes nothing");
+        return 0;
+    }
+    save_and_load(machine, recipe);
+    use(machine);
+    save_and_load(machine, recipe);
+    return 0;
+}
