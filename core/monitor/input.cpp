@@ -152,8 +152,9 @@ template <class P, std::uint32_t Extra> struct Input {
   private:
     template <class Q, std::uint32_t E> struct PhaseFeatures {
         static void add(std::uint32_t phase, Raw *out) {
-            out[0] = RawInput<Q>::unit_q30(cos_q30(phase));
-            out[1] = RawInput<Q>::unit_q30(sin_q30(phase));
+            const CosSin v = cos_sin_q30(phase);
+            out[0] = RawInput<Q>::unit_q30(v.cos);
+            out[1] = RawInput<Q>::unit_q30(v.sin);
         }
     };
     template <class Q> struct PhaseFeatures<Q, 0> {
