@@ -23,7 +23,7 @@ Self = TypeVar("Self", bound="Detector")
 
 
 class Detector:
-    """What both detectors share. Scores are octaves: log2 of the distance in units of normal spread; high = anomalous."""
+    """What both detectors share. Scores are octaves, log2 of the distance in normal spreads; high = anomalous."""
 
     learn_one: Any
     """learn_one(frame): learns one frame, an array, list or tuple of numbers. The fast way."""
@@ -32,7 +32,9 @@ class Detector:
     learn_score_one: Any
     """learn_score_one(frame) -> float: the score of one frame, which is learned afterwards."""
 
-    def __init__(self, part: recipe_parts.KMeans | recipe_parts.Mahalanobis, arithmetic: Arithmetic, scale: bool) -> None:
+    def __init__(
+        self, part: recipe_parts.KMeans | recipe_parts.Mahalanobis, arithmetic: Arithmetic, scale: bool
+    ) -> None:
         self._recipe = Recipe(part, scaler=Scaler() if scale else None, arithmetic=arithmetic, name="detector")
         self._core: _core.Monitor | None = None
 
@@ -59,7 +61,7 @@ class Detector:
             )
         )
         if scaling:
-            core.step_many(frames.values[:scaling])
+            core.step_many(frames.data[:scaling])
 
     def _given(self, frames: FramesLike) -> Frames:
         return check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
@@ -81,24 +83,24 @@ class Detector:
         """
         if self._core is None:
             self._start(as_frames(frames))
-        self._ready().learn_many(self._given(frames).values)
+        self._ready().learn_many(self._given(frames).data)
         return self
 
     def score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
         """The score of each frame in octaves, (frames,). Nothing moves. Raises StateError before `learn`."""
         core = self._ready()
-        return octaves(core.score_many(self._given(frames).values))
+        return octaves(core.score_many(self._given(frames).data))
 
     def learn_score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
         """The score of each frame before it is learned, (frames,). Call `learn` with some frames first."""
         core = self._ready()
-        return octaves(core.learn_score_many(self._given(frames).values))
+        return octaves(core.learn_score_many(self._given(frames).data))
 
     def explain(self, frames: FramesLike) -> pd.DataFrame:
         """Each feature's share of a frame's score; a row adds up to 1."""
         core, given = self._ready(), self._given(frames)
         names = list(self._recipe.input.features)
-        return pd.DataFrame(octaves(core.explain_many(given.values)), index=given.index, columns=names)
+        return pd.DataFrame(octaves(core.explain_many(given.data)), index=given.index, columns=names)
 
     def new_epoch(self: Self) -> Self:
         """Empties the statistics. Copies that are made from now on can be merged."""
@@ -168,8 +170,8 @@ class Detector:
 class KMeans(Detector):
     """Sequential k-means: learns operating modes on line, with no buffer of frames.
 
-    The score is the distance to the nearest centroid in units of that cluster's own spread. It fails where normal is one
-    long thin cloud (use `Mahalanobis`), and does not see a wrong combination of values that are normal one by one.
+    The score is the distance to the nearest centroid in units of that cluster's own spread. It fails where normal is
+    one long thin cloud (use `Mahalanobis`), and does not see a wrong combination of values that are normal one by one.
 
     Args:
         clusters: 1 to 256.
@@ -187,7 +189,12 @@ class KMeans(Detector):
     """
 
     def __init__(
-        self, clusters: int = 8, prior: int = 256, frozen: bool = False, arithmetic: Arithmetic = "q15", scale: bool = True
+        self,
+        clusters: int = 8,
+        prior: int = 256,
+        frozen: bool = False,
+        arithmetic: Arithmetic = "q15",
+        scale: bool = True,
     ) -> None:
         super().__init__(recipe_parts.KMeans(clusters, prior, frozen), arithmetic, scale)
 
@@ -195,8 +202,8 @@ class KMeans(Detector):
 class Mahalanobis(Detector):
     """Distance from the mean in units of the covariance: one normal mode, correlated channels.
 
-    It sees wrong combinations of values that are normal one by one. It fails where there are several operating modes (use
-    `KMeans`), and needs a few times more frames than channels.
+    It sees wrong combinations of values that are normal one by one. It fails where there are several operating modes
+    (use `KMeans`), and needs a few times more frames than channels.
 
     Args:
         shrinkage: 0 (the covariance as learned) to 1 (its diagonal only).

@@ -87,8 +87,8 @@ def evaluate(
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Figures of recordings together; what is undefined is None.
 
-    Returns files, frames, alarms (how often one began), image_bytes (of the largest), us_per_frame, auc, f1 (0 to 1), far
-    and mar (percent). Quality is pooled over the labelled frames after each learning part.
+    Returns files, frames, alarms (how often one began), image_bytes (of the largest), us_per_frame, auc, f1 (0 to 1),
+    far and mar (percent). Quality is pooled over the labelled frames after each learning part.
     """
     frames = sum(len(outcome.table) for outcome in outcomes)
     judged = [outcome.judged() for outcome in outcomes]

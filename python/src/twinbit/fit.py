@@ -89,12 +89,12 @@ def fit_input(
     Channel(name='x0', offset=1441792, shift=0, unit=16)
     """
     data, base = as_frames(frames), like or Input()
-    names = data.names or tuple(f"x{i}" for i in range(data.values.shape[1]))
+    names = data.names or tuple(f"x{i}" for i in range(data.data.shape[1]))
     if standardised:
         bits = SAMPLE_BITS[arithmetic]
         return replace(base, channels=tuple(Channel(name, unit=bits) for name in names))
     choose = _count_channel if data.is_counts else _value_channel
-    return replace(base, channels=tuple(choose(name, data.values[:, i]) for i, name in enumerate(names)))
+    return replace(base, channels=tuple(choose(name, data.data[:, i]) for i, name in enumerate(names)))
 
 
 def fit_recipe(recipe: Recipe, frames: FramesLike, learn: float | None) -> Recipe:

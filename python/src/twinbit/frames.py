@@ -25,26 +25,26 @@ class Frames:
     """Frames with what belongs to them.
 
     Attributes:
-        values: (frames, channels), float32, int32 or int16 in C order.
+        data: (frames, channels), float32, int32 or int16 in C order.
         index: the caller's index; numbers from 0 where there was none.
         names: of the channels; None where there were none.
     """
 
-    values: npt.NDArray[Any]
+    data: npt.NDArray[Any]
     index: pd.Index[Any]
     names: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.data)
 
     @property
     def is_counts(self) -> bool:
         """Whether the values are integers from a converter."""
-        return self.values.dtype in COUNTS
+        return self.data.dtype in COUNTS
 
     def head(self, frames: int) -> Frames:
         """The first frames."""
-        return Frames(self.values[:frames], self.index[:frames], self.names)
+        return Frames(self.data[:frames], self.index[:frames], self.names)
 
 
 def _narrow(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -55,7 +55,9 @@ def _narrow(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         with np.errstate(over="ignore"):  # too large for float32 becomes infinite, which the core refuses by place
             return np.ascontiguousarray(values, dtype=np.float32)
     except (TypeError, ValueError) as error:
-        raise ShapeError(f"frames: they should be numbers, not {values.dtype}; convert or drop other columns") from error
+        raise ShapeError(
+            f"frames: they should be numbers, not {values.dtype}; convert or drop other columns"
+        ) from error
 
 
 def _from_table(table: pd.DataFrame) -> Frames:
@@ -92,10 +94,10 @@ def as_frames(frames: FramesLike, channels: Sequence[str] | None = None) -> Fram
 
 def check_channels(frames: Frames, channels: Sequence[str]) -> Frames:
     """The same frames. Raises ShapeError if they don't have one column for each channel."""
-    if frames.values.shape[1] != len(channels):
+    if frames.data.shape[1] != len(channels):
         named = ", ".join(channels[:6]) + (", ..." if len(channels) > 6 else "")
         raise ShapeError(
-            f"frames: they have {frames.values.shape[1]} columns, the recipe has {len(channels)} channels "
+            f"frames: they have {frames.data.shape[1]} columns, the recipe has {len(channels)} channels "
             f"({named}); give one column for each"
         )
     return frames

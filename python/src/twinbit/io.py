@@ -104,9 +104,7 @@ def _labels(path: Path, name: str, column: pd.Series[Any]) -> npt.NDArray[np.flo
         known = column.dropna().astype(str).str.strip().str.lower()
         unknown = known[~known.isin(list(words))]
         if len(unknown):
-            raise FileError(
-                f"{path}: label column {name!r} holds {unknown.iloc[0]!r}; use 0 and 1, true and false, normal and anomaly"
-            )
+            raise FileError(f"{path}: label column {name!r} holds {unknown.iloc[0]!r}; use 0 and 1, or true and false")
         column = column.astype(str).str.strip().str.lower().map(words)
     numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isnan(numbers), np.nan, (numbers > 0).astype(np.float64))
@@ -165,7 +163,9 @@ def _asked(path: Path, table: pd.DataFrame, names: Sequence[str], label: str | N
         if name == label:
             raise FileError(f"{path}: column {name!r} is the label, it can't be an input; take it out of the columns")
         if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
-            raise FileError(f"{path}: column {name!r} holds {column.dropna().iloc[:1].tolist()}, not numbers; leave it out")
+            raise FileError(
+                f"{path}: column {name!r} holds {column.dropna().iloc[:1].tolist()}, not numbers; leave it out"
+            )
     return list(names)
 
 
@@ -189,7 +189,7 @@ def read(
     if columns:
         inputs = _asked(path, table, columns, label)
         left_out = {name: left_out.get(name, "not asked for") for name in table.columns if name not in columns}
-    left_out |= {name: "excluded" for name in exclude}
+    left_out |= dict.fromkeys(exclude, "excluded")
     inputs = [name for name in inputs if name not in exclude]
     if not inputs:
         reasons = ", ".join(f"{name!r} is {reason}" for name, reason in left_out.items())

@@ -80,5 +80,8 @@ def count(labels: npt.ArrayLike, alarms: npt.ArrayLike) -> Counts:
     """
     truth, alarm = np.asarray(labels, dtype=bool), np.asarray(alarms, dtype=bool)
     return Counts(
-        int((truth & alarm).sum()), int((truth & ~alarm).sum()), int((~truth & alarm).sum()), int((~truth & ~alarm).sum())
+        int((truth & alarm).sum()),
+        int((truth & ~alarm).sum()),
+        int((~truth & alarm).sum()),
+        int((~truth & ~alarm).sum()),
     )

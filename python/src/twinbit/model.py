@@ -1,7 +1,7 @@
 """The model file: a recipe and a sealed image in one container, whole or refused.
 
-Layout, little-endian: magic "TWBM", u16 version = 1, u16 zero, u32 size of the recipe, u32 size of the image, the recipe
-in its canonical binary form, the image, notes for people (the recipe's TOML, UTF-8), u32 CRC-32 of all before.
+Layout, little-endian: magic "TWBM", u16 version = 1, u16 zero, u32 size of the recipe, u32 size of the image, the
+recipe in its canonical binary form, the image, notes for people (the recipe's TOML, UTF-8), u32 CRC-32 of all before.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ class Monitor:
         """
         given = self._frames(frames)
         times, clock = self._clock.times(given, dt)
-        results = self._ready().step_many(given.values, times, phase_words(phase))
+        results = self._ready().step_many(given.data, times, phase_words(phase))
         self._clock = clock
         return results
 
@@ -119,19 +119,19 @@ class Monitor:
         Raises StateError before the detector has learned; MissingValueError for any missing value.
         """
         given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        scores = self._ready().score_many(given.values, phase_words(phase))
+        scores = self._ready().score_many(given.data, phase_words(phase))
         return pd.Series(octaves(scores), index=given.index, name="score")
 
     def learn(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> Monitor:
         """The detector learns each frame, whatever the state and the score. The scaler must be frozen."""
         given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        self._ready().learn_many(given.values, phase_words(phase))
+        self._ready().learn_many(given.data, phase_words(phase))
         return self
 
     def explain(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.DataFrame:
         """Each feature's share of a frame's score; a row adds up to 1. Shares may be negative (Mahalanobis)."""
         given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        shares = self._ready().explain_many(given.values, phase_words(phase))
+        shares = self._ready().explain_many(given.data, phase_words(phase))
         return pd.DataFrame(octaves(shares), index=given.index, columns=list(self._recipe.input.features))
 
     # ---- where it stands

@@ -19,7 +19,7 @@ __all__ = ["render", "write"]
 def _number(value: Any, digits: int = 2, suffix: str = "") -> str:
     """A figure for people; a dash where it is not defined."""
     if value is None:
-        return "–"
+        return "-"
     return f"{value:,.{digits}f}{suffix}" if isinstance(value, float) else f"{value:,}{suffix}"
 
 

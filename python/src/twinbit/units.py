@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "to_q31", "to_q16"]
+__all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "to_q16", "to_q31"]
 
 SCORE_ONE = 65536
 """A score of 1 octave, as a raw number: scores are raw * 2^-16."""

@@ -1,0 +1,57 @@
+"""twinbit learns what is normal on the device, scores what it sees, raises alarms: the same bits in firmware and here.
+
+>>> import twinbit
+>>> monitor = twinbit.Monitor("kmeans", learn=0.5)
+>>> monitor
+Monitor(kmeans: KMeans, q15, 0 channels, scaling)
+
+High score = anomalous, in octaves: 0 is the typical distance from normal, 1 is twice as far.
+"""
+
+from twinbit import _core
+from twinbit._core import NUMERICS_VERSION
+from twinbit.detectors import KMeans, Mahalanobis
+from twinbit.errors import (
+    DamagedImageError,
+    FileError,
+    FloatEnvironmentError,
+    ImageError,
+    MergeError,
+    MissingValueError,
+    NotFiniteError,
+    RecipeError,
+    SelfTestError,
+    ShapeError,
+    StateError,
+    TwinbitError,
+)
+from twinbit.monitor import Monitor
+from twinbit.recipe import Channel, Cost, Decision, Input, Recipe, Scaler
+
+__version__ = _core.VERSION
+
+__all__ = [
+    "NUMERICS_VERSION",
+    "Channel",
+    "Cost",
+    "DamagedImageError",
+    "Decision",
+    "FileError",
+    "FloatEnvironmentError",
+    "ImageError",
+    "Input",
+    "KMeans",
+    "Mahalanobis",
+    "MergeError",
+    "MissingValueError",
+    "Monitor",
+    "NotFiniteError",
+    "Recipe",
+    "RecipeError",
+    "Scaler",
+    "SelfTestError",
+    "ShapeError",
+    "StateError",
+    "TwinbitError",
+    "__version__",
+]

@@ -1,0 +1,5 @@
+"""Lets `python -m twinbit.cli` run the command line."""
+
+from twinbit.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""A recipe, and optionally what was learned, as C source that names only the stages in use, so only they link."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from twinbit import _core
+from twinbit.errors import FileError, RecipeError
+from twinbit.model import Model
+from twinbit.parity.firmware import core_sources, firmware_root, headers
+from twinbit.recipe import Recipe
+from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, KMEANS, MAHALANOBIS, SCALER, parts
+
+__all__ = ["identifier", "render", "stage_symbol", "write"]
+
+_SYMBOLS = {
+    INPUT: "tb_input",
+    INPUT_PHASE: "tb_input_phase",
+    SCALER: "tb_scaler",
+    KMEANS: "tb_kmeans",
+    MAHALANOBIS: "tb_mahalanobis",
+    DECISION: "tb_decision",
+}
+_WORD_NAMES = {INPUT: "input", INPUT_PHASE: "input", KMEANS: "detector", MAHALANOBIS: "detector", DECISION: "decision"}
+
+
+def stage_symbol(stage: int, arithmetic: str) -> str:
+    """The C name of a stage. The decision is the same code for every arithmetic.
+
+    >>> stage_symbol(16, "q15"), stage_symbol(32, "q15")
+    ('tb_kmeans_q15', 'tb_decision')
+    """
+    return _SYMBOLS[stage] if stage == DECISION else f"{_SYMBOLS[stage]}_{arithmetic}"
+
+
+def identifier(name: str) -> str:
+    """A name as a C identifier.
+
+    >>> identifier("pump 3.toml"), identifier("3-phase")
+    ('pump_3_toml', 'm_3_phase')
+    """
+    cleaned = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower()
+    if not cleaned:
+        raise RecipeError(f"export: no C name can be made of {name!r}; give one with letters, by --name")
+    return f"m_{cleaned}" if cleaned[0].isdigit() or cleaned in _KEYWORDS else cleaned
+
+
+# of C and C++, as far as they are lower-case words that someone could call a machine
+_KEYWORDS = {
+    *("auto", "break", "case", "char", "class", "const", "continue", "default", "do", "double", "else", "enum"),
+    *("extern", "float", "for", "goto", "if", "int", "long", "new", "register", "return", "short", "signed"),
+    *("sizeof", "static", "struct", "switch", "this", "typedef", "union", "unsigned", "void", "volatile", "while"),
+}
+
+
+def _lines(numbers: Iterable[object], per_line: int) -> list[str]:
+    """Numbers as lines of an initialiser."""
+    listed = [str(number) for number in numbers]
+    return [", ".join(listed[i : i + per_line]) + "," for i in range(0, len(listed), per_line)]
+
+
+def _word(number: int) -> str:
+    """A 32-bit number in C. -2147483648 is not a literal of C: it is a minus before a number that int can't hold."""
+    return "(-2147483647 - 1)" if number == -(2**31) else str(number)
+
+
+def _part(stage: int, words: list[int], recipe: Recipe, name: str) -> dict[str, object]:
+    array = f"{name}_{_WORD_NAMES[stage]}_words" if words else "0"
+    per_line = 3 if stage in (INPUT, INPUT_PHASE) else 12
+    head = words[:2] if per_line == 3 else []
+    body = [*_lines(map(_word, head), 2), *_lines(map(_word, words[len(head) :]), per_line)]
+    return {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
+
+
+def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool = False) -> dict[str, str]:
+    """The files of an export, by their names.
+
+    In: a fitted recipe; name, a C identifier that prefixes everything; image, a sealed image of that recipe to start
+    from; static, also a C++ file that holds the memory, with its size fixed at compile time.
+    Raises RecipeError if the recipe is not fitted.
+    """
+    cost = recipe.cost()
+    listed = [_part(stage, words, recipe, name) for stage, words in parts(recipe)]
+    environment = Environment(
+        loader=PackageLoader("twinbit"), trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+        keep_trailing_newline=True, autoescape=False,
+    )  # fmt: skip
+    values = {
+        "name": name,
+        "upper": name.upper(),
+        "recipe": recipe,
+        "detector": type(recipe.detector).__name__,
+        "features": len(recipe.input.features),
+        "cost": cost,
+        "parts": listed,
+        "image": _lines((f"0x{byte:02x}" for byte in image), 16) if image else [],
+        "version": _core.VERSION,
+        "numerics": _core.NUMERICS_VERSION,
+    }
+    wanted = {f"{name}.h": "export.h.j2", f"{name}.c": "export.c.j2", "THIRD_PARTY_NOTICES.txt": "notices.txt.j2"}
+    if static:
+        wanted |= {f"{name}_static.hpp": "export_static.hpp.j2", f"{name}_static.cpp": "export_static.cpp.j2"}
+    return {file: environment.get_template(template).render(values) for file, template in wanted.items()}
+
+
+def _copy_sources(folder: Path) -> list[Path]:
+    """The core's sources for firmware, in their own folder tree."""
+    root, copied = firmware_root(), []
+    extra = [path for path in (root / "LICENSE",) if path.is_file()]
+    here = [path for path in headers(root) if "embedded" not in path.relative_to(root).parts]
+    public = [path for path in (root / "capi" / "include").glob("*.h") if path.name != "twinbit_host.h"]
+    chosen = [path for path in {*core_sources(root), *here, *public, *extra} if not path.name.startswith("host_")]
+    for path in sorted(chosen):
+        if path.name == "twinbit_host.h":
+            continue
+        target = folder / "twinbit" / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        copied.append(target)
+    return copied
+
+
+def write(
+    source: Model | Recipe,
+    folder: str | Path,
+    name: str | None = None,
+    image: bool = True,
+    static: bool = False,
+    sources: bool = False,
+) -> list[Path]:
+    """Writes an export into a folder and returns the files.
+
+    In: source, a model or a fitted recipe; image, put a model's learned image in; static, add the C++ file; sources,
+    add the core's sources, so that the folder is all that a firmware project needs.
+    Raises FileError if a file can't be written, RecipeError if the recipe is not fitted.
+    """
+    recipe = source.recipe if isinstance(source, Model) else source
+    learned = source.image if isinstance(source, Model) and image else None
+    folder, written = Path(folder), []
+    files = render(recipe, identifier(name or recipe.name), learned, static)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in files.items():
+            (folder / file).write_text(text, encoding="utf-8")
+            written.append(folder / file)
+        return written + (_copy_sources(folder) if sources else [])
+    except OSError as error:
+        raise FileError(f"{folder}: it can't be written ({error.strerror}); choose another folder") from error

@@ -1,0 +1,86 @@
+"""Looks at the bytes of any image or model file, also damaged ones, and says what is in them and what is wrong."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+
+from twinbit import _core, model
+from twinbit.errors import ImageError, RecipeError, TwinbitError, from_status
+from twinbit.recipe import Recipe
+from twinbit.units import STATES
+
+__all__ = ["Findings", "look"]
+
+ARITHMETICS = {1: "f32", 2: "q15", 3: "q31"}
+
+
+@dataclass
+class Findings:
+    """What the bytes hold.
+
+    Attributes:
+        kind: ``image`` or ``model``.
+        size: bytes that there are.
+        header: the image's header, as far as the bytes go.
+        problems: what is wrong, one sentence each; empty if nothing is.
+        recipe: of a model file whose recipe can be read.
+    """
+
+    kind: str
+    size: int
+    header: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    recipe: Recipe | None = None
+
+    @property
+    def arithmetic(self) -> str:
+        """``f32``, ``q15`` or ``q31``; a question mark for any other number."""
+        return ARITHMETICS.get(self.header.get("arithmetic", 0), "?")
+
+    @property
+    def state(self) -> str:
+        """The state's name; a question mark for a number that is none."""
+        number = self.header.get("state", -1)
+        return STATES[number] if 0 <= number < len(STATES) else "?"
+
+
+def _image_in(data: bytes) -> bytes:
+    """The image in a damaged model file, as far as its sizes can be believed."""
+    if len(data) < 16:
+        return b""
+    recipe, image = struct.unpack_from("<II", data, 8)
+    start = 16 + int(recipe)
+    return data[start : start + int(image)]
+
+
+def _check_fields(findings: Findings, image: bytes, recipe: Recipe) -> None:
+    """Loads the image with its recipe: only then can each field be checked against its range."""
+    try:
+        _core.Monitor(recipe.to_bytes()).load(image, not findings.header["sealed"])
+    except TwinbitError as error:
+        if not any(_core.status_text(error.status) in problem for problem in findings.problems):
+            findings.problems.append(str(error))
+
+
+def look(data: bytes, recipe: Recipe | None = None) -> Findings:
+    """Looks at an image, or at a model file.
+
+    In: any bytes; recipe, to check an image's fields against, if the bytes don't carry one.
+    """
+    findings = Findings("image", len(data), recipe=recipe)
+    image = data
+    if data[:4] == model.MAGIC:
+        findings.kind = "model"
+        try:
+            saved = model.unpack(data)
+            image, findings.recipe = saved.image, saved.recipe
+        except (ImageError, RecipeError) as error:
+            findings.problems.append(str(error))
+            image = _image_in(data)
+    status, findings.header = _core.inspect(image)
+    if status < 0:
+        findings.problems.append(str(from_status(status, "image")))
+    if findings.recipe is not None and image and findings.header["size"] == len(image):
+        _check_fields(findings, image, findings.recipe)
+    return findings
