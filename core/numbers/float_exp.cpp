@@ -9,14 +9,14 @@ namespace {
 
 constexpr float rounder = 12582912.0f; // 1.5 * 2^23: adding it rounds to a whole number, half to even
 
-// e^r for |r| <= ln(2)/2: 1 + r + r^2 P(r), P minimax of degree 4, 2^-28.2 relative.
-float exp_reduced(float r) {
+// e^(r + low) for |r| <= ln(2)/2: 1 + r + (r^2 P(r) + low), P minimax of degree 4, 2^-28.2 relative.
+float exp_reduced(float r, float low) {
     float p = 0x1.6ac716p-10f;
     p = p * r + 0x1.123ddep-7f;
     p = p * r + 0x1.555858p-5f;
     p = p * r + 0x1.55548cp-3f;
     p = p * r + 0x1.fffffcp-2f;
-    return 1.0f + (r + (r * r) * p);
+    return 1.0f + (r + ((r * r) * p + low));
 }
 
 // y * 2^n for y in [0.7, 1.42] and n in -150 ... 128, where the result does not overflow; rounded once.
@@ -48,8 +48,10 @@ float exp(float x) {
     const float rounded = x * 0x1.715476p+0f + rounder; // x / ln 2
     const float n = rounded - rounder;
     // ln 2 in two parts (Cody and Waite, 1980): n times the first, of 16 bits, is exact, and so is the difference.
-    const float r = (x - n * 0x1.62e3p-1f) - n * 0x1.2fefa2p-17f;
-    return scale_result(exp_reduced(r), whole_part(rounded));
+    const float high = x - n * 0x1.62e3p-1f;
+    const float rest = n * 0x1.2fefa2p-17f;
+    const float r = high - rest;
+    return scale_result(exp_reduced(r, (high - r) - rest), whole_part(rounded));
 }
 
 float exp2(float x) {
@@ -63,8 +65,9 @@ float exp2(float x) {
         return 0.0f;
     }
     const float rounded = x + rounder;
-    const float r = (x - (rounded - rounder)) * 0x1.62e43p-1f; // the difference is exact; ln 2
-    return scale_result(exp_reduced(r), whole_part(rounded));
+    const float rest = x - (rounded - rounder); // exact
+    const float r = rest * 0x1.62e43p-1f;       // ln 2 to 24 bits, and what follows
+    return scale_result(exp_reduced(r, rest * -0x1.05c610p-29f), whole_part(rounded));
 }
 
 } // namespace twinbit

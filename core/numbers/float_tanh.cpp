@@ -43,7 +43,9 @@ float sigmoid(float x) {
         return 1.0f / (1.0f + exp(-x));
     }
     const float e = exp(x);
-    return e / (1.0f + e);
+    const float y = e / (1.0f + e);
+    // For small e the rounding of 1 + e weighs a whole ulp; y = e - e y moves it to a small term.
+    return e < 0.375f ? e - e * y : y;
 }
 
 } // namespace twinbit

@@ -41,9 +41,9 @@ bool exact_values() {
 
 int main() {
     bool ok = exact_values();
-    ok &= check::all_floats("exp", 1.1, [](float x) { return twinbit::exp(x); }, exp_reference);
-    ok &= check::all_floats("exp2", 1.1, [](float x) { return twinbit::exp2(x); }, exp2_reference);
-    ok &= check::all_floats("log", 1.0, [](float x) { return twinbit::log(x); }, log_reference);
-    ok &= check::all_floats("log2", 1.0, [](float x) { return twinbit::log2(x); }, log2_reference);
+    ok &= check::all_floats("exp", 0.9, [](float x) { return twinbit::exp(x); }, exp_reference);
+    ok &= check::all_floats("exp2", 1.0, [](float x) { return twinbit::exp2(x); }, exp2_reference);
+    ok &= check::all_floats("log", 0.85, [](float x) { return twinbit::log(x); }, log_reference);
+    ok &= check::all_floats("log2", 0.9, [](float x) { return twinbit::log2(x); }, log2_reference);
     return ok ? 0 : 1;
 }
