@@ -134,7 +134,7 @@ class Decision:
     scaling: int = 0
     learning: int = 0
     calibrating: int = 0
-    shares: tuple[float, float, float] = (0.25, 0.5, 0.25)
+    shares: tuple[float, float, float] = (0.15, 0.6, 0.25)
     smoothing: float = 0.1
     false_alarm_rate: float = 0.01
     margin: float = 0.0
