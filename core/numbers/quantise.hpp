@@ -2,6 +2,7 @@
 #pragma once
 
 #include "numbers/bits.hpp"
+#include "numbers/float_scale.hpp"
 #include "numbers/round.hpp"
 
 namespace twinbit {
@@ -21,8 +22,5 @@ inline std::int32_t quantise(float x, int unit) {
     const std::int64_t r = shift >= 0 ? shl_sat(v, shift) : half_up(v, -shift);
     return r > INT32_MAX ? INT32_MAX : (r < -INT32_MAX ? -INT32_MAX : static_cast<std::int32_t>(r));
 }
-
-// 2^n as a float, n in -126 ... 127.
-inline float pow2(int n) { return bits_float(static_cast<std::uint32_t>(n + 127) << 23); }
 
 } // namespace twinbit
