@@ -1,6 +1,6 @@
 """k-means as each library does it: learn a frame, and score it by its distance to the nearest centroid.
 
-Every contestant gets frames in the form it likes best; making that form is not timed.
+Every contestant gets frames in the form it likes best; making that form, or a model, is not timed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import twinbit
-from timing import Work
+from timing import Pass, Start
 
 Arithmetic = Literal["f32", "q15", "q31"]
 Frames = npt.NDArray[np.float32]
@@ -24,26 +24,31 @@ def _learned(frames: Frames, arithmetic: Arithmetic) -> bytes:
     return twinbit.KMeans(CLUSTERS, arithmetic=arithmetic).learn(frames[:256]).to_bytes()
 
 
-def twinbit_batch(frames: Frames, arithmetic: Arithmetic) -> Work:
-    """One call of twinbit for all frames, from Python. Loading the detector is timed, too."""
+def twinbit_batch(frames: Frames, arithmetic: Arithmetic) -> Start:
+    """One call of twinbit for all frames, from Python."""
     saved = _learned(frames, arithmetic)
 
-    def work() -> None:
-        twinbit.KMeans.from_bytes(saved).learn_score(frames)
+    def start() -> Pass:
+        model = twinbit.KMeans.from_bytes(saved)
+        return lambda: model.learn_score(frames)
 
-    return work
+    return start
 
 
-def twinbit_single(frames: Frames, arithmetic: Arithmetic) -> Work:
-    """One call of twinbit a frame, from Python. Loading the detector is timed, too."""
+def twinbit_single(frames: Frames, arithmetic: Arithmetic) -> Start:
+    """One call of twinbit a frame, from Python."""
     saved, rows = _learned(frames, arithmetic), list(frames)
 
-    def work() -> None:
+    def start() -> Pass:
         call = twinbit.KMeans.from_bytes(saved).learn_score_one
-        for row in rows:
-            call(row)
 
-    return work
+        def run() -> None:
+            for row in rows:
+                call(row)
+
+        return run
+
+    return start
 
 
 def _river_model(frames: Frames) -> tuple[object, list[dict[int, float]]]:
@@ -53,31 +58,31 @@ def _river_model(frames: Frames) -> tuple[object, list[dict[int, float]]]:
     return cluster.KMeans(n_clusters=CLUSTERS, halflife=0.05, sigma=1, seed=1), rows
 
 
-def river(frames: Frames) -> Work:
+def river(frames: Frames) -> Start:
     """River: its nearest cluster (predict_one), the distance to that one, then learn_one."""
     model, rows = _river_model(frames)
 
-    def work() -> None:
+    def run() -> None:
         for row in rows:
             center = model.centers[model.predict_one(row)]  # type: ignore[attr-defined]
             math.sqrt(sum((center[key] - value) ** 2 for key, value in row.items()))
             model.learn_one(row)  # type: ignore[attr-defined]
 
-    return work
+    return lambda: run
 
 
-def river_fastest(frames: Frames) -> Work:
+def river_fastest(frames: Frames) -> Start:
     """River's cheapest form, learn_predict_one: it learns and names the cluster, but gives no score."""
     model, rows = _river_model(frames)
 
-    def work() -> None:
+    def run() -> None:
         for row in rows:
             model.learn_predict_one(row)  # type: ignore[attr-defined]
 
-    return work
+    return lambda: run
 
 
-def sklearn(frames: Frames, batch: int) -> Work:
+def sklearn(frames: Frames, batch: int) -> Start:
     """scikit-learn's MiniBatchKMeans: transform for the distances, then partial_fit, `batch` frames at a time."""
     from sklearn.cluster import MiniBatchKMeans
 
@@ -85,19 +90,19 @@ def sklearn(frames: Frames, batch: int) -> Work:
     model.partial_fit(frames[: 4 * CLUSTERS])
     parts = [frames[start : start + batch] for start in range(0, len(frames), batch)]
 
-    def work() -> None:
+    def run() -> None:
         for part in parts:
             model.transform(part).min(axis=1)
             model.partial_fit(part)
 
-    return work
+    return lambda: run
 
 
-def numpy_single(frames: Frames) -> Work:
+def numpy_single(frames: Frames) -> Start:
     """Sequential k-means written in NumPy, one frame at a time: what one would write without a library."""
     centers, counts, rows = frames[:CLUSTERS].copy(), np.ones(CLUSTERS), list(frames)
 
-    def work() -> None:
+    def run() -> None:
         for row in rows:
             difference = row - centers
             distance = np.einsum("ij,ij->i", difference, difference)
@@ -106,4 +111,4 @@ def numpy_single(frames: Frames) -> Work:
             centers[nearest] += difference[nearest] / counts[nearest]
             math.sqrt(distance[nearest])
 
-    return work
+    return lambda: run

@@ -19,7 +19,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import kmeans_peers as peers  # noqa: E402
 import numpy as np  # noqa: E402
-from timing import Timed, Work, machine, measure, pin  # noqa: E402
+from timing import Start, Timed, machine, measure, pin  # noqa: E402
 from twinbit.datasets import stationary  # noqa: E402
 
 DIMENSIONS = (8, 32, 128)
@@ -28,8 +28,8 @@ REFERENCE = "River, with score"
 FAST, SLOW = 20_000, 500  # frames in one go: what takes microseconds, what takes a millisecond
 
 
-def contestants(dimension: int) -> dict[str, tuple[Work, int]]:
-    """Name -> work and its number of frames, on frames of this many features."""
+def contestants(dimension: int) -> dict[str, tuple[Start, int]]:
+    """Name -> start of a pass and its number of frames, on frames of this many features."""
     recording = stationary(frames=FAST, channels=dimension, modes=peers.CLUSTERS, seed=1)
     frames = recording.array / np.float32(5)  # about unit variance, as a scaler would make it
     few = frames[:SLOW]

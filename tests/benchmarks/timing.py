@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-Work = Callable[[], None]
-"""Takes all frames once through a fresh or a running model."""
+Pass = Callable[[], object]
+"""Takes all frames once; this is timed."""
+Start = Callable[[], Pass]
+"""Makes the model ready for a pass; this is not timed."""
 
 
 @dataclass(frozen=True)
@@ -41,33 +43,36 @@ def machine() -> str:
     return f"{model}, Python {platform.python_version()}, one core"
 
 
-def _repetitions(work: Work, at_least: float) -> int:
-    """How often a round has to do the work to take this many seconds; the first run warms up and is not counted."""
-    work()
+def _once(start: Start) -> float:
+    """Seconds of one pass."""
+    run = start()
     begin = time.perf_counter()
-    work()
-    return max(1, round(at_least / max(time.perf_counter() - begin, 1e-9)))
+    run()
+    return time.perf_counter() - begin
 
 
-def _round(work: Work, repetitions: int) -> float:
+def _repetitions(start: Start, at_least: float) -> int:
+    """How many passes take this many seconds; the first one warms up and is not counted."""
+    _once(start)
+    return max(1, round(at_least / max(_once(start), 1e-9)))
+
+
+def _round(start: Start, repetitions: int) -> float:
     gc.collect()
-    begin = time.perf_counter()
-    for _ in range(repetitions):
-        work()
-    return (time.perf_counter() - begin) / repetitions
+    return sum(_once(start) for _ in range(repetitions)) / repetitions
 
 
-def measure(works: Mapping[str, tuple[Work, int]], rounds: int, seconds: float) -> dict[str, Timed]:
+def measure(works: Mapping[str, tuple[Start, int]], rounds: int, seconds: float) -> dict[str, Timed]:
     """Times each contestant.
 
     Args:
-        works: name -> its work, and the number of frames in it.
+        works: name -> its start, and the number of frames in a pass.
         rounds: each contestant has one turn in each, so that a slow moment of the machine hits all of them.
         seconds: that a turn lasts at least, about.
     """
-    repetitions = {name: _repetitions(work, seconds) for name, (work, _) in works.items()}
+    repetitions = {name: _repetitions(start, seconds) for name, (start, _) in works.items()}
     turns: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        for name, (work, frames) in works.items():
-            turns[name].append(_round(work, repetitions[name]) / frames * 1e6)
+        for name, (start, frames) in works.items():
+            turns[name].append(_round(start, repetitions[name]) / frames * 1e6)
     return {name: Timed(statistics.median(times), min(times), max(times)) for name, times in turns.items()}
