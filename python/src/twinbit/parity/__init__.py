@@ -3,7 +3,7 @@
 from .build import BuildError
 from .compare import Difference
 from .execute import RunError
-from .runs import Run, run_parity
+from .runs import Run, choose_frames, run_parity
 from .targets import find_targets
 
-__all__ = ["BuildError", "Difference", "Run", "RunError", "find_targets", "run_parity"]
+__all__ = ["BuildError", "Difference", "Run", "RunError", "choose_frames", "find_targets", "run_parity"]

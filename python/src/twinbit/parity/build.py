@@ -37,17 +37,17 @@ def call(command: list[str]) -> str:
     return done.stdout
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def compiler_version(compiler: str) -> str:
     """The first line of --version, e.g. "gcc (Debian 12.2.0-14) 12.2.0"."""
     return call([compiler, "--version"]).splitlines()[0]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def cxx_header_flags(cxx: str, machine: tuple[str, ...]) -> tuple[str, ...]:
     """Flags that give a C++ compiler its standard headers, where its package has none (Debian's bare RISC-V).
 
-    Core needs only headers that are the same everywhere (cstdint, limits, type_traits), so those of the Arm toolchain serve.
+    Core needs only headers that are the same everywhere (cstdint, limits, type_traits), so the Arm toolchain's serve.
     """
     probe = [cxx, *machine, "-xc++", "-std=c++17", "-fsyntax-only", "-include", "type_traits", os.devnull]
     if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
@@ -72,7 +72,7 @@ def machine_flags(target: Target) -> tuple[str, ...]:
     return (*libc_flags(target), *target.flags)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _headers_digest(root: Path) -> bytes:
     digest = hashlib.sha256()
     for path in headers(root):
@@ -149,7 +149,9 @@ class Builder:
             script = targets / self._script_folder() / "memory.ld"
             scripts = ["-nostartfiles", f"-L{targets / 'common'}", f"-T{script}"]
         command = [self.target.cc, *self.target.optimise, *machine_flags(self.target), *map(str, objects)]
-        call([*command, "-Wl,--gc-sections", f"-Wl,-Map={out}.map", *scripts, *self.target.link, *extra, "-o", str(out)])
+        call(
+            [*command, "-Wl,--gc-sections", f"-Wl,-Map={out}.map", *scripts, *self.target.link, *extra, "-o", str(out)]
+        )
         return out
 
     def _script_folder(self) -> str:

@@ -89,7 +89,9 @@ def _explain(host: Entry | None, target: Entry | None, image_at: int) -> Differe
     if host is None or target is None:
         other = host or target
         frame, call = (other.frame, other.name) if other else (0, "end")
-        return Difference(frame, call, "record", "none" if host is None else "there", "none" if target is None else "there")
+        return Difference(
+            frame, call, "record", "none" if host is None else "there", "none" if target is None else "there"
+        )
     if (host.frame, host.kind) != (target.frame, target.kind):
         return Difference(host.frame, host.name, "record", host.name, f"{target.name} of frame {target.frame}")
     for (field, ours), (_, theirs) in zip(_fields(host), _fields(target), strict=False):

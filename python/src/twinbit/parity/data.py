@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
 from twinbit.recipe_parts import Arithmetic, Channel
 
 from .script import DTYPES, Recording, schedule
@@ -34,7 +33,7 @@ class Frames:
 
 def skab_frames(count: int) -> Frames | None:
     """The first frames of SKAB valve1, its recordings one after the other; None where the data is not to be had."""
-    from twinbit import datasets  # noqa: PLC0415 - pandas is slow to import
+    from twinbit import datasets
 
     try:
         recordings = datasets.load("skab/valve1")
@@ -60,7 +59,7 @@ def generated_frames(count: int, seed: int = 1) -> Frames:
 
 
 def channels_for(values: npt.NDArray[np.float64], bits: int, shift: int) -> tuple[Channel, ...]:
-    """The finest power of two at which all counts of a channel fit `bits` bits with sign, and their median as offset."""
+    """The finest power of two at which all counts of a channel fit `bits` bits, and their median as offset."""
     out = []
     for index, column in enumerate(values.T):
         unit = int(np.floor((bits - 1) - np.log2(np.abs(column).max() + 1e-12)) - 1)
@@ -74,7 +73,9 @@ def counts_bits(arithmetic: Arithmetic) -> tuple[int, int]:
     return (16, 4) if arithmetic == "q15" else (22, -1)
 
 
-def quantised(values: npt.NDArray[np.float64], channels: tuple[Channel, ...], arithmetic: Arithmetic) -> npt.NDArray[Any]:
+def quantised(
+    values: npt.NDArray[np.float64], channels: tuple[Channel, ...], arithmetic: Arithmetic
+) -> npt.NDArray[Any]:
     """Values as the runner feeds them: floats for F32, counts for the others."""
     if arithmetic == "f32":
         return values.astype(np.float32)

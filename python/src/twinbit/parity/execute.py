@@ -62,7 +62,13 @@ def execute(target: Target, program: Path, recording: bytes, timeout_s: float = 
         command = target.program_command(program.resolve())
         try:
             done = subprocess.run(
-                command, cwd=folder, capture_output=True, text=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL
+                command,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=timeout_s,
+                check=False,
+                stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired as late:
             raise RunError(f"{target.name}: no end within {timeout_s:.0f} s") from late

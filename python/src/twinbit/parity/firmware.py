@@ -15,7 +15,7 @@ def firmware_root() -> Path:
     for folder in (package / "firmware", *package.parents):
         if (folder / "embedded" / "targets").is_dir() and (folder / "capi" / "include" / "twinbit.h").is_file():
             return folder
-    raise FileNotFoundError("the firmware sources are not installed: neither in the package nor in a checkout around it")
+    raise FileNotFoundError("the firmware sources are neither in the package nor in a checkout around it")
 
 
 def core_sources(root: Path) -> list[Path]:
@@ -26,4 +26,6 @@ def core_sources(root: Path) -> list[Path]:
 
 def headers(root: Path) -> list[Path]:
     """Every header that a source of core may include."""
-    return sorted([*(root / "core").glob("*/*.hpp"), *(root / "capi").glob("*/*.h*"), *(root / "embedded").glob("**/*.h")])
+    return sorted(
+        [*(root / "core").glob("*/*.hpp"), *(root / "capi").glob("*/*.h*"), *(root / "embedded").glob("**/*.h")]
+    )

@@ -51,7 +51,8 @@ def link_footprint(builder: Builder, recipe: Path, arithmetic: str) -> list[Piec
     return [
         piece
         for piece in read_map(Path(f"{out}.map"))
-        if str(firmware) not in piece.member and (builder.target.bare or ours in piece.member or "libgcc" in piece.member)
+        if str(firmware) not in piece.member
+        and (builder.target.bare or ours in piece.member or "libgcc" in piece.member)
     ]
 
 

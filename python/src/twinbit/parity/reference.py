@@ -6,7 +6,6 @@ import struct
 from collections.abc import Callable
 
 import numpy as np
-
 from twinbit import _core
 from twinbit.errors import TwinbitError
 from twinbit.recipe import Recipe

@@ -12,10 +12,10 @@ from typing import Any
 from twinbit.recipe import Recipe
 from twinbit.recipe_parts import Arithmetic
 
-from .build import Builder, compiler_version, default_build_dir
+from .build import Builder, BuildError, compiler_version, default_build_dir
 from .compare import Difference, first_difference
 from .data import Frames, channels_for, counts_bits, generated_frames, make_recording, skab_frames
-from .execute import STATES, Outcome, execute
+from .execute import STATES, Outcome, RunError, execute
 from .footprint import link_footprint, text_bytes
 from .recipes import ARITHMETICS, DETECTORS, make_recipe, render_c
 from .reference import host_results
@@ -55,10 +55,11 @@ class Run:
         first_difference: where bytes first differ.
         text_bytes: flash of learning, scoring, saving and loading, with what that pulls from libgcc and libc.
         image_bytes: what is saved.
+        ram_bytes: image, scratch and plan.
         stack_bytes: the most that any call used.
         instructions: a step, by the state it ended in.
         instructions_per_frame: over all steps.
-        note: why it was not run.
+        note: why it was not run, or how it failed.
     """
 
     target: str
@@ -71,6 +72,7 @@ class Run:
     first_difference: Difference | None = None
     text_bytes: int | None = None
     image_bytes: int | None = None
+    ram_bytes: int | None = None
     stack_bytes: int | None = None
     instructions: dict[str, int] = field(default_factory=dict)
     instructions_per_frame: int | None = None
@@ -108,14 +110,23 @@ def _instructions(target: Target, outcome: Outcome) -> tuple[dict[str, int], int
     return by_state, None if total is None else round(total / max(sum(outcome.steps), 1))
 
 
+def recipe_source(builder: Builder, case: Case) -> Path:
+    """The case's recipe as a C file."""
+    source = builder.folder / f"recipe-{case.name}.c"
+    source.write_text(render_c(case.recipe), encoding="utf-8")
+    return source
+
+
+def link_runner(builder: Builder, case: Case) -> Path:
+    """The runner with the case's recipe."""
+    objects = [*builder.runner, builder.compile(recipe_source(builder, case)), *builder.core]
+    return builder.link(objects, builder.folder / f"runner-{case.name}.elf")
+
+
 def run_case(builder: Builder, case: Case) -> Run:
     """Links a runner with the case's recipe, runs it and compares."""
     target = builder.target
-    source = builder.folder / f"recipe-{case.name}.c"
-    source.write_text(render_c(case.recipe), encoding="utf-8")
-    objects = [*builder.runner, builder.compile(source), *builder.core]
-    program = builder.link(objects, builder.folder / f"runner-{case.name}.elf")
-    outcome = execute(target, program, case.recording.to_bytes())
+    outcome = execute(target, link_runner(builder, case), case.recording.to_bytes())
     difference = first_difference(case.expected, outcome.results)
     by_state, mean = _instructions(target, outcome)
     return Run(
@@ -127,12 +138,23 @@ def run_case(builder: Builder, case: Case) -> Run:
         compiler=compiler_version(target.cc),
         flags=" ".join(builder.flags),
         first_difference=difference,
-        text_bytes=text_bytes(link_footprint(builder, source, case.recipe.arithmetic)),
+        text_bytes=text_bytes(link_footprint(builder, recipe_source(builder, case), case.recipe.arithmetic)),
         image_bytes=outcome.image,
+        ram_bytes=outcome.image + outcome.scratch + outcome.plan,
         stack_bytes=outcome.stack,
         instructions=by_state,
         instructions_per_frame=mean,
     )
+
+
+def _run_or_fail(builder: Builder, case: Case) -> Run:
+    """A tool that fails is a run that is not equal, with its words as the note: the other runs go on."""
+    try:
+        return run_case(builder, case)
+    except (BuildError, RunError) as error:
+        recipe, target = case.recipe, builder.target
+        flags = " ".join(builder.flags)
+        return Run(target.name, recipe.arithmetic, case.detector, equal=False, flags=flags, note=str(error))
 
 
 def run_target(target: Target, cases: list[Case], build_dir: Path) -> list[Run]:
@@ -142,7 +164,7 @@ def run_target(target: Target, cases: list[Case], build_dir: Path) -> list[Run]:
         note = "not found: " + ", ".join(missing)
         return [Run(target.name, case.recipe.arithmetic, case.detector, note=note) for case in cases]
     builder = Builder(target, build_dir)
-    return [run_case(builder, case) for case in cases]
+    return [_run_or_fail(builder, case) for case in cases]
 
 
 def iterate_runs(
@@ -181,12 +203,11 @@ def run_parity(
         progress: called with each run when its target is done.
 
     Returns:
-        {"equal": bool, "runs": [...]}, as `twinbit parity --json` prints it. A run whose tools are not on this machine has
-        equal None.
+        {"equal": bool, "runs": [...]}, as `twinbit parity --json` prints it. A run whose tools are not on this machine
+        has equal None.
 
     Raises:
         ValueError: an unknown target.
-        BuildError, RunError: a tool failed.
     """
     chosen = find_targets(targets)
     data = choose_frames(frames) if isinstance(frames, int) else frames

@@ -1,4 +1,4 @@
-"""The recording that a runner reads: values and what is done after each frame. Numbers as in embedded/runner/script.h."""
+"""The recording that a runner reads: values and what is done after each frame. As in embedded/runner/script.h."""
 
 from __future__ import annotations
 
@@ -92,15 +92,22 @@ def schedule(frames: int) -> npt.NDArray[np.uint32]:
     image is kept, merged later, taken out again; then the threshold is forgotten and found anew.
     """
     actions = np.zeros(frames, dtype=np.uint32)
-    actions[24::25] |= Action.SCORE | Action.EXPLAIN
-    actions[49::50] |= Action.SCORE_FLOAT
-    actions[39::40] |= Action.LEARN
-    actions[99::100] |= Action.DIGEST
-    actions[frames * 50 // 100] |= Action.KEEP | Action.RESTORE
-    actions[frames * 60 // 100] |= Action.EPOCH
-    actions[frames * 60 // 100 : frames * 62 // 100] |= Action.LEARN
-    actions[frames * 65 // 100] |= Action.KEEP
-    actions[frames * 82 // 100] |= Action.MERGE | Action.DIGEST
-    actions[frames * 83 // 100] |= Action.UNMERGE | Action.DIGEST
-    actions[frames * 84 // 100] |= Action.RECALIBRATE
+
+    def at(where: int | slice, action: Action) -> None:
+        actions[where] |= np.uint32(action)
+
+    def share(percent: int) -> int:
+        return frames * percent // 100
+
+    at(slice(24, None, 25), Action.SCORE | Action.EXPLAIN)
+    at(slice(49, None, 50), Action.SCORE_FLOAT)
+    at(slice(39, None, 40), Action.LEARN)
+    at(slice(99, None, 100), Action.DIGEST)
+    at(share(50), Action.KEEP | Action.RESTORE)
+    at(share(60), Action.EPOCH)
+    at(slice(share(60), share(62)), Action.LEARN)
+    at(share(65), Action.KEEP)
+    at(share(82), Action.MERGE | Action.DIGEST)
+    at(share(83), Action.UNMERGE | Action.DIGEST)
+    at(share(84), Action.RECALIBRATE)
     return actions

@@ -1,0 +1,39 @@
+"""What the parity tests share: the folder of objects, the recording, and how strict to be about missing tools."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from twinbit.parity.build import default_build_dir
+from twinbit.parity.data import Frames
+from twinbit.parity.runs import FRAMES, choose_frames
+from twinbit.parity.targets import Target
+
+
+@pytest.fixture(scope="session")
+def build_dir() -> Path:
+    """One folder for all objects, so that a second run compiles nothing."""
+    folder = os.environ.get("TWINBIT_BUILD")
+    return Path(folder) / "parity" if folder else default_build_dir()
+
+
+@pytest.fixture(scope="session")
+def frames() -> Frames:
+    return choose_frames(FRAMES)
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[Target], None]:
+    """Skips a test whose tools are not on this machine; where nothing may be left out, fails it."""
+
+    def check(target: Target) -> None:
+        missing = target.missing()
+        if missing and os.environ.get("TWINBIT_TESTS_COMPLETE") == "1":
+            pytest.fail(f"{target.name} needs {', '.join(missing)}")
+        if missing:
+            pytest.skip(f"{target.name}: not installed: {', '.join(missing)}")
+
+    return check

@@ -1,0 +1,74 @@
+"""The promise: every target, arithmetic and detector gives the host's bytes over 10,000 frames, learning included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from twinbit.parity.compare import entries
+from twinbit.parity.data import Frames
+from twinbit.parity.recipes import ARITHMETICS, DETECTORS
+from twinbit.parity.runs import FRAMES, Case, Run, iterate_runs, make_case
+from twinbit.parity.script import Record
+from twinbit.parity.targets import Target, all_targets
+
+TARGETS = {target.name: target for target in all_targets()}
+CASES = [(arithmetic, detector) for arithmetic in ARITHMETICS for detector in DETECTORS]
+FLAG_ALARM, STATUS_UNSUPPORTED = 4, -19
+
+
+@pytest.fixture(scope="module")
+def cases(frames: Frames) -> dict[tuple[str, str], Case]:
+    """The host's side of each case, by arithmetic and detector."""
+    return {(arithmetic, detector): make_case(frames, arithmetic, detector) for arithmetic, detector in CASES}
+
+
+@pytest.fixture(scope="module")
+def runs(cases: dict[tuple[str, str], Case], build_dir: Path) -> dict[tuple[str, str, str], Run]:
+    """All runs, two targets at a time."""
+    done = iterate_runs(list(TARGETS.values()), list(cases.values()), build_dir)
+    return {(run.target, run.arithmetic, run.detector): run for target in done for run in target}
+
+
+@pytest.mark.parametrize(("arithmetic", "detector"), CASES)
+@pytest.mark.parametrize("name", TARGETS)
+def test_same_bytes(
+    name: str,
+    arithmetic: str,
+    detector: str,
+    runs: dict[tuple[str, str, str], Run],
+    require: Callable[[Target], None],
+) -> None:
+    require(TARGETS[name])
+    run = runs[name, arithmetic, detector]
+    assert run.first_difference is None, str(run.first_difference)
+    assert run.equal, run.note
+    assert run.frames == FRAMES
+
+
+def test_data_is_real(frames: Frames) -> None:
+    if not frames.real:
+        pytest.skip("SKAB is not on this machine (TWINBIT_DATA): the runs above used generated data")
+    assert frames.source == "SKAB valve1"
+
+
+@pytest.mark.parametrize(("arithmetic", "detector"), CASES)
+def test_the_script_reaches_everything(
+    arithmetic: str, detector: str, cases: dict[tuple[str, str], Case]
+) -> None:
+    """Equal bytes would prove little if the calls failed everywhere."""
+    states, alarms, found = set(), 0, set()
+    for entry in entries(cases[arithmetic, detector].expected):
+        found.add(entry.kind)
+        if entry.kind == Record.STEP:
+            states.add(entry.payload[18])
+            alarms += entry.payload[16] & FLAG_ALARM != 0
+        early = entry.frame < FRAMES // 8 and entry.kind in {Record.SCORE, Record.SCORE_FLOAT, Record.EXPLAIN, Record.LEARN}
+        if entry.kind == Record.UNMERGE and arithmetic == "f32":
+            assert entry.status == STATUS_UNSUPPORTED
+        elif not early:  # before anything is learned, scores are refused
+            assert entry.status == 0, f"{entry.name} of frame {entry.frame}"
+    assert found == set(Record)
+    assert states == {0, 1, 2, 3}
+    assert 0 < alarms < FRAMES // 2
