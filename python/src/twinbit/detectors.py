@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,16 +11,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from twinbit import _core, model, recipe_parts
-from twinbit.errors import ImageError, RecipeError, StateError
+from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
 from twinbit.fit import fit_input
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.recipe import Cost, Recipe
-from twinbit.recipe_parts import MAX_PHASE_FRAMES, Arithmetic, Decision, Scaler
+from twinbit.recipe_parts import MAX_PHASE_FRAMES, Arithmetic, Decision, Input, Scaler
 from twinbit.units import octaves
 
 __all__ = ["Detector", "KMeans", "Mahalanobis"]
 
 Self = TypeVar("Self", bound="Detector")
+
+# Calls for one frame: attributes of the object that are the core's own methods.
+_CALLS = ("learn_one", "score_one", "learn_score_one")
 
 
 class Detector:
@@ -44,6 +48,13 @@ class Detector:
         self.learn_one, self.score_one, self.learn_score_one = core.learn_one, core.score_one, core.learn_score_one
         return core
 
+    def _forget(self) -> None:
+        """Back to before the first call, whose frames were refused."""
+        self._core = None
+        self._recipe = replace(self._recipe, input=Input(), decision=Decision())
+        for name in _CALLS:
+            self.__dict__.pop(name, None)
+
     def _start(self, frames: Frames) -> None:
         """Chooses the input from the first frames; with a scaler, they set its mean and deviation, too."""
         recipe = self._recipe
@@ -51,13 +62,10 @@ class Detector:
             raise StateError("detector: the first frames choose its channels and scale, and there are none; give some")
         scaling = min(len(frames), MAX_PHASE_FRAMES) if recipe.scaler else 0
         core = self._use(
-            Recipe(
-                recipe.detector,
-                fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
-                recipe.scaler,
-                Decision(scaling, MAX_PHASE_FRAMES, MAX_PHASE_FRAMES, smoothing=1.0),
-                recipe.arithmetic,
-                recipe.name,
+            replace(
+                recipe,
+                input=fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
+                decision=Decision(scaling, MAX_PHASE_FRAMES, MAX_PHASE_FRAMES, smoothing=1.0),
             )
         )
         if scaling:
@@ -72,18 +80,25 @@ class Detector:
         return self._core
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("learn_one", "score_one", "learn_score_one"):
+        if name in _CALLS:
             self._ready()
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def learn(self: Self, frames: FramesLike) -> Self:
         """Learns frames, (frames, channels). With `scale`, the first call also sets mean and deviation.
 
-        Raises ShapeError, MissingValueError, NotFiniteError; a call that fails changes nothing.
+        Raises ShapeError, MissingValueError, NotFiniteError, and RangeError when the sums have reached the number of
+        frames that they are exact for. A call that fails changes nothing.
         """
-        if self._core is None:
-            self._start(as_frames(frames))
-        self._ready().learn_many(self._given(frames).data)
+        fresh = self._core is None
+        try:
+            if fresh:
+                self._start(as_frames(frames))
+            self._ready().learn_many(self._given(frames).data)
+        except TwinbitError:
+            if fresh:
+                self._forget()
+            raise
         return self
 
     def score(self, frames: FramesLike) -> npt.NDArray[np.float64]:

@@ -12,6 +12,7 @@ __all__ = [
     "MergeError",
     "MissingValueError",
     "NotFiniteError",
+    "RangeError",
     "RecipeError",
     "SelfTestError",
     "ShapeError",
@@ -66,6 +67,10 @@ class MergeError(TwinbitError):
     """Two images can't be merged or unmerged."""
 
 
+class RangeError(TwinbitError):
+    """Sums would overflow: they are full, or what is taken out was never in them."""
+
+
 class StateError(TwinbitError):
     """The monitor has not learned enough for this call, or is past it."""
 
@@ -102,7 +107,7 @@ _KINDS: dict[str, tuple[type[TwinbitError], str]] = {
     "TB_ERR_TORN": (DamagedImageError, "copy it again while the device does not update it"),
     "TB_ERR_UNSEALED": (ImageError, "seal it on the device with tb_seal(), or load it with raw=True"),
     "TB_ERR_CORRUPT": (DamagedImageError, "copy the image again, or go back to an older one"),
-    "TB_ERR_RANGE": (MergeError, "begin a new epoch, or unmerge only what was merged"),
+    "TB_ERR_RANGE": (RangeError, "begin a new epoch with new_epoch(), or unmerge only what was merged"),
     "TB_ERR_UNSUPPORTED": (MergeError, "q15 and q31 support it where algebra allows"),
     "TB_ERR_STATE": (StateError, "give it more frames first; state tells where it stands"),
     "TB_ERR_ENVIRONMENT": (FloatEnvironmentError, "set round-to-nearest without flushing before"),

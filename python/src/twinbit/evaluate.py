@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from twinbit.monitor import Monitor
 from twinbit.recipe import Recipe
 from twinbit.results import alarm_starts, to_table
 
-__all__ = ["Outcome", "evaluate", "summary"]
+__all__ = ["Outcome", "evaluate", "short_names", "summary"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,19 @@ def evaluate(
     seconds = time.perf_counter() - begin
     table = to_table(results, given.index)
     return Outcome(name, frames, table, labels, monitor, monitor.recipe.decision.frames, seconds)
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Paths without the folders that all of them share.
+
+    >>> short_names(["/data/a/1.csv", "/data/b/1.csv"]), short_names(["/data/1.csv"])
+    (['a/1.csv', 'b/1.csv'], ['1.csv'])
+    """
+    split = [Path(name).parts for name in names]
+    shared = 0
+    while all(len(parts) > shared + 1 and parts[: shared + 1] == split[0][: shared + 1] for parts in split):
+        shared += 1
+    return [str(Path(*parts[shared:])) for parts in split]
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

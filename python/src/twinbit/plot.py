@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["contributions", "contributions_figure", "data_uri", "recording_figure"]
 
-INK, SCORE, LIMIT, ALARM, LABEL, LEARN = "#27313b", "#1f5f99", "#e08214", "#c4263a", "#f3c5ca", "#eef1f4"
+INK, SCORE, LIMIT, ALARM, LABEL, LEARN = "#27313b", "#1f5f99", "#e08214", "#c4263a", "#fbe3e5", "#eef1f4"
 MOST_LINES = 12
 MOST_BARS = 10
 
@@ -50,12 +50,13 @@ def _draw_signals(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
         )  # fmt: skip
         axes.set_ylabel("channel")
         return
-    for i, name in enumerate(names):
-        axes.plot(x, values[:, i] / 12 - i, lw=0.6, color=INK)
-        axes.axhline(-i, color="#d5dbe1", lw=0.5, zorder=0)
-        del name
-    axes.set_yticks([-i for i in range(len(names))], names, fontsize=8)
-    axes.set_ylim(-len(names) + 0.25, 0.75)
+    for i in range(len(names)):
+        low, high = np.nanmin(values[:, i], initial=0.0), np.nanmax(values[:, i], initial=0.0)
+        lane = (values[:, i] - low) / max(high - low, 1e-9)  # each in its own range, 0.85 of a lane high
+        axes.plot(x, 0.85 * lane - i, lw=0.6, color=INK)
+    axes.set_yticks([0.4 - i for i in range(len(names))], names, fontsize=8)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-len(names) + 0.9, 1.0)
 
 
 def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
@@ -73,8 +74,8 @@ def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
     axes.set_xlabel("frame")
 
 
-def recording_figure(outcome: Outcome) -> Figure:
-    """Signals above, scores with threshold, labels and alarms below."""
+def recording_figure(outcome: Outcome, title: str = "") -> Figure:
+    """Signals above, each in its own range; scores with threshold, labels and alarms below."""
     rows = min(len(outcome.frames.columns), MOST_LINES)
     figure = Figure(figsize=(10.5, 3.2 + 0.28 * rows), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[0.8 + 0.22 * rows, 2.4])
@@ -93,7 +94,7 @@ def recording_figure(outcome: Outcome) -> Figure:
     below.plot([], [], color=LEARN, lw=8, label="learning part")
     handles, texts = below.get_legend_handles_labels()
     figure.legend(handles, texts, loc="outside lower center", ncols=6, frameon=False, fontsize=8)
-    above.set_title(outcome.name, loc="left", fontsize=11, color=INK)
+    above.set_title(title, loc="left", fontsize=11, color=INK)
     return figure
 
 

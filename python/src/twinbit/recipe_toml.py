@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import asdict, fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import tomli_w
 
@@ -21,7 +21,7 @@ else:
 __all__ = ["dump", "parse"]
 
 FORMAT = 1
-Part = TypeVar("Part", Channel, Input, Scaler, KMeans, Mahalanobis, Decision)
+Part = TypeVar("Part")
 
 _DETECTORS: dict[str, type[KMeans] | type[Mahalanobis]] = {"kmeans": KMeans, "mahalanobis": Mahalanobis}
 
@@ -55,7 +55,7 @@ def _part(kind: type[Part], where: str, table: Any) -> Part:
     """A part from its table. Unknown keys are mistakes, so they are named."""
     if not isinstance(table, dict):
         raise RecipeError(f"recipe: {where} should be a table, [{where}]")
-    known = {item.name: str(item.type) for item in fields(kind)}
+    known = {item.name: str(item.type) for item in fields(cast(Any, kind))}
     for key in table:
         if key not in known:
             raise RecipeError(f"recipe: {where}.{key} is not known; {where} has {', '.join(known) or 'no keys'}")
@@ -90,7 +90,8 @@ def _detector(top: dict[str, Any]) -> KMeans | Mahalanobis:
     if len(names) != 1:
         found = " and ".join(f"[{name}]" for name in names) or "none"
         raise RecipeError(f"recipe: it needs one detector, [kmeans] or [mahalanobis]; found {found}")
-    return _part(_DETECTORS[names[0]], names[0], top.pop(names[0]))
+    kind: type[KMeans | Mahalanobis] = _DETECTORS[names[0]]
+    return _part(kind, names[0], top.pop(names[0]))
 
 
 def parse(text: str) -> Recipe:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from twinbit import _core
 from twinbit.errors import FileError
-from twinbit.evaluate import Outcome, summary
+from twinbit.evaluate import Outcome, short_names, summary
 from twinbit.plot import contributions, contributions_figure, data_uri, recording_figure
 
 __all__ = ["render", "write"]
@@ -23,10 +23,10 @@ def _number(value: Any, digits: int = 2, suffix: str = "") -> str:
     return f"{value:,.{digits}f}{suffix}" if isinstance(value, float) else f"{value:,}{suffix}"
 
 
-def _section(outcome: Outcome) -> dict[str, Any]:
+def _section(name: str, outcome: Outcome) -> dict[str, Any]:
     shares = contributions(outcome)
     return {
-        "name": outcome.name,
+        "name": name,
         "figures": summary([outcome]),
         "first_alarm": outcome.first_alarm,
         "picture": data_uri(recording_figure(outcome)),
@@ -41,11 +41,11 @@ def render(outcomes: Sequence[Outcome], title: str) -> str:
     """
     environment = Environment(loader=PackageLoader("twinbit"), autoescape=select_autoescape(), trim_blocks=True)
     environment.filters["number"] = _number
-    first = outcomes[0].monitor
+    first, names = outcomes[0].monitor, short_names([outcome.name for outcome in outcomes])
     return environment.get_template("report.html.j2").render(
         title=title,
         total=summary(outcomes),
-        sections=[_section(outcome) for outcome in outcomes],
+        sections=[_section(name, outcome) for name, outcome in zip(names, outcomes, strict=True)],
         labelled=any(outcome.labels is not None for outcome in outcomes),
         cost=first.cost(),
         recipe=first.recipe,

@@ -48,7 +48,7 @@ def to_table(results: npt.NDArray[np.void], index: pd.Index[Any]) -> pd.DataFram
             "threshold": np.where(known, octaves(threshold), np.nan),
             "over": has(results, "over"),
             "alarm": has(results, "alarm"),
-            "state": pd.Categorical.from_codes(results["state"], categories=list(STATES)),
+            "state": pd.Categorical.from_codes(results["state"].astype(np.int8), categories=list(STATES)),
             "similarity": similarity,
             "skipped": has(results, "skipped"),
             "held": has(results, "held"),

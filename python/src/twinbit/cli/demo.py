@@ -56,13 +56,13 @@ def _write(outcomes: list[Outcome], folder: Path) -> list[Path]:
     picture, page = folder / "demo.png", folder / "report.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        recording_figure(outcomes[0]).savefig(picture, dpi=130)
+        recording_figure(outcomes[0], _title(outcomes[0])).savefig(picture, dpi=130)
     except OSError as error:
         raise FileError(f"{folder}: it can't be written ({error.strerror}); choose another with --out") from error
     shown = [
         replace(outcome, name=_title(outcome)) for outcome in outcomes if outcome.monitor.recipe.arithmetic == "q15"
     ]
-    report.write(shown, page, "A bearing that fails")
+    report.write(shown, page, "A machine that fails")
     return [picture, page]
 
 

@@ -14,7 +14,7 @@ import typer
 from twinbit import io, report
 from twinbit.cli import show
 from twinbit.errors import FileError, RecipeError, TwinbitError
-from twinbit.evaluate import Outcome, evaluate, summary
+from twinbit.evaluate import Outcome, evaluate, short_names, summary
 from twinbit.recipe import Recipe
 
 __all__ = ["Arithmetic", "run"]
@@ -113,7 +113,8 @@ def _table(outcomes: Sequence[Outcome]) -> None:
         ]
         return out + (quality if labelled else [])
 
-    rows = [cells(outcome.name, summary([outcome]), outcome.first_alarm) for outcome in outcomes]
+    names = short_names([outcome.name for outcome in outcomes])
+    rows = [cells(name, summary([it]), it.first_alarm) for name, it in zip(names, outcomes, strict=True)]
     total = cells(f"all {len(outcomes)}", summary(outcomes), "") if len(outcomes) > 1 else []
     recipe = outcomes[0].monitor.recipe
     show.print_table(f"{recipe.name}, {recipe.arithmetic}", columns, rows, total)
