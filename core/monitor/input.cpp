@@ -4,7 +4,7 @@
 #include "monitor/input.hpp"
 
 #include "memory/untrusted.hpp"
-#include "numbers/fixed_sincos.hpp"
+#include "numbers/fixed_sin.hpp"
 
 namespace twinbit {
 
@@ -152,9 +152,9 @@ template <class P, std::uint32_t Extra> struct Input {
   private:
     template <class Q, std::uint32_t E> struct PhaseFeatures {
         static void add(std::uint32_t phase, Raw *out) {
-            const CosSin v = cos_sin_q30(phase);
-            out[0] = RawInput<Q>::unit_q30(v.cos);
-            out[1] = RawInput<Q>::unit_q30(v.sin);
+            using Unit = Fixed<std::int32_t, 30>;
+            out[0] = RawInput<Q>::unit_q30(cos<Unit>(phase).raw);
+            out[1] = RawInput<Q>::unit_q30(sin<Unit>(phase).raw);
         }
     };
     template <class Q> struct PhaseFeatures<Q, 0> {
