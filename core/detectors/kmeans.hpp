@@ -75,7 +75,7 @@ template <class P> class KMeans {
     void fuse(const Pair &pair);
     void begin_cluster(std::uint32_t j, const Sample *x);
     void assign(const Nearest &n, const Sample *x);
-    void move_centroid(std::uint32_t j);
+    void move_centroid(std::uint32_t j, bool stay = false);
     void pool();
     typename P::WideSum merged(const std::uint8_t *other, std::uint32_t j, std::uint32_t i, int sign) const;
     bool can_merge(const std::uint8_t *other, std::uint32_t j, int sign) const;
@@ -143,13 +143,14 @@ template <class P> void KMeans<P>::begin_cluster(std::uint32_t j, const Sample *
     for (std::uint32_t i = 0; i < s_.features; ++i) {
         sum(j)[i] = 0;
         accumulate(sum(j)[i], x[i]);
-        centroid(j)[i] = x[i];
     }
+    move_centroid(j); // from the sum, as settle() does it: a float -0 becomes +0 either way
 }
 
-template <class P> void KMeans<P>::move_centroid(std::uint32_t j) {
+// The mean of what it learned; with stay, where the epoch began.
+template <class P> void KMeans<P>::move_centroid(std::uint32_t j, bool stay) {
     for (std::uint32_t i = 0; i < s_.features; ++i) {
-        centroid(j)[i] = count(j) > 0 ? mean_sample<Sample>(sum(j)[i], count(j)) : start(j)[i];
+        centroid(j)[i] = stay || count(j) == 0 ? start(j)[i] : mean_sample<Sample>(sum(j)[i], count(j));
     }
 }
 
@@ -206,13 +207,16 @@ template <class P> void KMeans<P>::explain(const Sample *x, std::int32_t *shares
 }
 
 template <class P> void KMeans<P>::settle() {
-    for (std::uint32_t j = 0; j < open() && !frozen(); ++j) {
-        move_centroid(j);
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        move_centroid(j, frozen());
     }
     pool();
 }
 
 template <class P> void KMeans<P>::new_epoch() {
+    if (open() == 0) {
+        return; // nothing to stand on: seeding goes on
+    }
     for (std::uint32_t j = 0; j < open(); ++j) {
         move_centroid(j);
         const std::uint32_t w = count(j) < prior() ? count(j) : prior();
@@ -226,7 +230,7 @@ template <class P> void KMeans<P>::new_epoch() {
         }
     }
     epoch() = epoch() == UINT32_MAX ? 1 : epoch() + 1;
-    pool();
+    settle(); // w start / w may differ from start in float: centroids are always what settle() makes of the sums
 }
 
 // What sum i would become: own + sign * (theirs - what both began with).
@@ -248,7 +252,8 @@ template <class P> bool KMeans<P>::can_merge(const std::uint8_t *other, std::uin
     const Distance theirs = their_spread(other, j);
     const Distance own = spread(j);
     if (theirs < start_spread(j) || own < start_spread(j) ||
-        (sign < 0 && own - start_spread(j) < theirs - start_spread(j))) {
+        (sign < 0 ? own - start_spread(j) < theirs - start_spread(j)
+                  : own > KMeansState<P>::most_distance - (theirs - start_spread(j)))) {
         return false;
     }
     const auto limit = sum_limit<P>(static_cast<std::uint32_t>(n));

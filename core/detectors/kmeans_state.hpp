@@ -43,9 +43,9 @@ template <class P> struct KMeansState {
                counts_valid(b, open, peek<std::uint32_t>(b + head + 4)) && padding_valid(b);
     }
 
-  private:
-    static constexpr Distance most_distance = static_cast<Distance>(std::int64_t{1} << 62);
+    static constexpr Distance most_distance = static_cast<Distance>(std::int64_t{1} << 62); // of one cluster's sum
 
+  private:
     bool samples_valid(const std::uint8_t *b, std::uint32_t offset) const {
         using Raw = decltype(raw_of(Sample{}));
         return all_within<Raw>(b + offset, clusters * features, static_cast<Raw>(-P::sample_limit),

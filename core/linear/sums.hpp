@@ -9,8 +9,13 @@ namespace twinbit {
 inline void accumulate(float &sum, float x) { sum += x; }
 template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) { sum += x.raw; }
 
-// sum / n as a sample, rounded half up, n > 0.
-template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) { return sum / static_cast<float>(n); }
+// sum / n as a sample, rounded half up, n > 0. A float sum is rounded at every step: its mean may leave the samples' range
+// when all samples lie at its end, and is limited to it.
+template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) {
+    const float mean = sum / static_cast<float>(n);
+    constexpr float limit = F32::sample_limit;
+    return mean > limit ? limit : (mean < -limit ? -limit : mean);
+}
 template <class Sample> inline Sample mean_sample(std::int32_t sum, std::uint32_t n) {
     return {static_cast<typename Sample::Rep>(div_half_up<std::int32_t>(sum, static_cast<std::int32_t>(n)))};
 }

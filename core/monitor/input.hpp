@@ -47,10 +47,12 @@ template <> struct RawInput<F32> {
     static constexpr float limit = 0x1p48f;
     static float count(std::int32_t v, const Channel &c, bool &clipped) {
         const std::int64_t d = std::int64_t{v} - c.offset;
-        return static_cast<float>(limit_raw(d, INT32_MAX, clipped)) * pow2(-c.unit);
+        return limited(static_cast<float>(limit_raw(d, INT32_MAX, clipped)) * pow2(-c.unit), clipped);
     }
     static float real(float x, const Channel &c, bool &clipped) {
-        const float v = c.offset == 0 ? x : x - static_cast<float>(c.offset) * pow2(-c.unit);
+        return limited(c.offset == 0 ? x : x - static_cast<float>(c.offset) * pow2(-c.unit), clipped);
+    }
+    static float limited(float v, bool &clipped) {
         clipped = clipped || v > limit || v < -limit;
         return v > limit ? limit : (v < -limit ? -limit : v);
     }

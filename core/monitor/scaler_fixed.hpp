@@ -4,7 +4,8 @@
 //   z    = floor((raw - mean) gain 2^-shift + 1/2)  gain 2^-shift = 2^frac / sqrt(D), limited to +-8
 //
 // Scaling and overflow: |raw| < 2^23, so sum x^2 < 2^61 over 2^15 frames; later frames are not learned. gain has
-// P::gain_bits bits and (raw - mean) 25: the product fits 56. A channel that never moved counts as moving by one raw unit.
+// P::gain_bits bits and (raw - mean) 25: the product fits 56. A channel that moved by less than one raw unit counts as
+// moving by one: so shift is never below 2.
 //
 // Block: i32 mean[d], i32 gain[d], i32 shift[d] (the basis); i64 sum[d], u64 square[d], u32 count, u32 zero.
 #pragma once
@@ -46,7 +47,7 @@ template <class P> struct Moments {
         const auto um = static_cast<std::uint64_t>(m);
         const std::uint64_t scatter =
             at<std::uint64_t>(block, square)[i] - 2 * um * static_cast<std::uint64_t>(total) + n * um * um;
-        set_gain(block, i, scatter == 0 ? n : scatter, n);
+        set_gain(block, i, scatter < n ? n : scatter, n);
     }
 
     Sample apply(const std::uint8_t *block, std::uint32_t i, std::int32_t raw) const {
