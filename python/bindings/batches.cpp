@@ -4,6 +4,8 @@
 
 #include <pybind11/numpy.h>
 
+#include <algorithm>
+
 namespace twinbit::python {
 
 namespace {
@@ -109,16 +111,31 @@ void learn_many(MonitorObject &object, const py::array &array, const py::object 
     });
 }
 
-// Only floats have a one-pass form in C; counts are widened to the same values by numpy before they come here.
+// There is no one-pass form for 16 bits in C, so they are widened; the mark of a missing value is, too.
+Values widened(Values values) {
+    if (values.kind != Kind::I16) {
+        return values;
+    }
+    py::array_t<std::int32_t> wide({values.frames, values.count});
+    const std::int16_t *from = values.data<std::int16_t>();
+    std::transform(from, from + wide.size(), wide.mutable_data(),
+                   [](std::int16_t x) { return x == TB_MISSING_I16 ? TB_MISSING_I32 : std::int32_t{x}; });
+    values.array = wide;
+    values.kind = Kind::I32;
+    return values;
+}
+
 py::array_t<std::int32_t> learn_score_many(MonitorObject &object, const py::array &array, const py::object &phase) {
-    const Values values = values_of(py::array_t<float, py::array::c_style | py::array::forcecast>(array), "learn_score");
+    const Values values = widened(values_of(array, "learn_score"));
     const Contexts contexts(py::none(), phase, values.frames);
     py::array_t<std::int32_t> scores(values.frames);
     std::int32_t *out = scores.mutable_data();
     tb_monitor *m = object.get();
+    const std::uint32_t n = values.frames, c = values.count;
     run_batch(object, values, "learn_score", [&](std::uint32_t &done) {
-        return tb_learn_score_f32_many(m, values.data<float>(), values.frames, values.count, contexts.data(), out,
-                                       &done);
+        return values.kind == Kind::F32
+                   ? tb_learn_score_f32_many(m, values.data<float>(), n, c, contexts.data(), out, &done)
+                   : tb_learn_score_i32_many(m, values.data<std::int32_t>(), n, c, contexts.data(), out, &done);
     });
     return scores;
 }

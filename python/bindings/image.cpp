@@ -18,8 +18,7 @@ template <tb_status (*Call)(tb_monitor *, const void *, std::uint32_t, std::uint
 static void take(MonitorObject &object, const py::bytes &image, bool dump, const char *what) {
     const std::string_view view = image;
     const Guard guard(object);
-    check(Call(object.get(), view.data(), static_cast<std::uint32_t>(view.size()),
-               dump ? TB_LOAD_RAW : TB_LOAD_SEALED),
+    check(Call(object.get(), view.data(), static_cast<std::uint32_t>(view.size()), dump ? TB_LOAD_RAW : TB_LOAD_SEALED),
           what);
 }
 
@@ -53,7 +52,8 @@ static py::tuple inspect(const py::bytes &image) {
 }
 
 void register_image(py::module_ &module, py::class_<MonitorObject> &monitor) {
-    module.def("inspect", &inspect, py::arg("image"), "First thing that is wrong (0: nothing) and the header's fields.");
+    module.def("inspect", &inspect, py::arg("image"),
+               "First thing that is wrong (0: nothing) and the header's fields.");
     monitor.def("save", &save, "Seals the image and returns a copy of it.");
     monitor.def("raw", &raw, "The image's bytes as they are, sealed or not.");
     monitor.def(

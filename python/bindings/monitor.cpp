@@ -23,9 +23,7 @@ MonitorObject::MonitorObject(std::string_view recipe) : store_(std::make_unique<
     frame_.resize(channels_);
 }
 
-std::string_view MonitorObject::image() const {
-    return {reinterpret_cast<const char *>(image_.data()), memory_.image};
-}
+std::string_view MonitorObject::image() const { return {reinterpret_cast<const char *>(image_.data()), memory_.image}; }
 
 Guard::Guard(MonitorObject &object) : busy_(object.busy_) {
     if (busy_.exchange(true, std::memory_order_acquire)) {

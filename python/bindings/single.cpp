@@ -167,7 +167,8 @@ std::string text(const Result &result) {
 template <unsigned Flag> bool has(const Result &result) { return (result.raw.flags & Flag) != 0; }
 
 void register_result(py::module_ &module) {
-    py::class_<Result> result(module, "Result", "What the stream says of one frame. Scores in octaves, high = anomalous.");
+    py::class_<Result> result(module, "Result",
+                              "What the stream says of one frame. Scores in octaves, high = anomalous.");
     result.def_property_readonly("frame", [](const Result &r) { return r.raw.frame; });
     result.def_property_readonly("score", [](const Result &r) { return r.raw.score * (1.0 / TB_SCORE_ONE); });
     result.def_property_readonly("smoothed", [](const Result &r) { return r.raw.smoothed * (1.0 / TB_SCORE_ONE); });
@@ -179,9 +180,8 @@ void register_result(py::module_ &module) {
     result.def_property_readonly("over", &has<TB_FLAG_OVER>);
     result.def_property_readonly("alarm", &has<TB_FLAG_ALARM>);
     result.def_property_readonly("skipped", &has<TB_FLAG_SKIPPED>);
-    result.def("__bytes__", [](const Result &r) {
-        return py::bytes(reinterpret_cast<const char *>(&r.raw), sizeof r.raw);
-    });
+    result.def("__bytes__",
+               [](const Result &r) { return py::bytes(reinterpret_cast<const char *>(&r.raw), sizeof r.raw); });
     result.def("__repr__", &text);
 }
 

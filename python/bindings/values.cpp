@@ -41,8 +41,7 @@ Values values_of(const py::array &array, const char *what) {
     return values;
 }
 
-template <class T, class Bad>
-static std::int64_t first_bad(const Values &values, std::uint32_t frame, const Bad &bad) {
+template <class T, class Bad> static std::int64_t first_bad(const Values &values, std::uint32_t frame, const Bad &bad) {
     const T *at = values.data<T>() + static_cast<std::size_t>(frame) * values.count;
     for (std::uint32_t i = 0; i < values.count; ++i) {
         if (bad(at[i])) {

@@ -15,7 +15,7 @@ from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
 from twinbit.fit import fit_input
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.recipe import Cost, Recipe
-from twinbit.recipe_parts import MAX_PHASE_FRAMES, Arithmetic, Decision, Input, Scaler
+from twinbit.recipe_parts import MAX_CALIBRATING, MAX_LEARNING, MAX_SCALING, Arithmetic, Decision, Input, Scaler
 from twinbit.units import octaves
 
 __all__ = ["Detector", "KMeans", "Mahalanobis"]
@@ -60,12 +60,12 @@ class Detector:
         recipe = self._recipe
         if not len(frames):
             raise StateError("detector: the first frames choose its channels and scale, and there are none; give some")
-        scaling = min(len(frames), MAX_PHASE_FRAMES) if recipe.scaler else 0
+        scaling = min(len(frames), MAX_SCALING) if recipe.scaler else 0
         core = self._use(
             replace(
                 recipe,
                 input=fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
-                decision=Decision(scaling, MAX_PHASE_FRAMES, MAX_PHASE_FRAMES, smoothing=1.0),
+                decision=Decision(scaling, MAX_LEARNING, MAX_CALIBRATING, smoothing=1.0),
             )
         )
         if scaling:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from twinbit import _core, model
-from twinbit.errors import ImageError, StateError, TwinbitError
+from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.recipe import Cost, Recipe, as_recipe
 from twinbit.results import to_table
@@ -97,6 +97,11 @@ class Monitor:
         """
         given = self._frames(frames)
         times, clock = self._clock.times(given, dt)
+        if times is None and self._recipe.decision.hold > 0:
+            raise RecipeError(
+                f"recipe: hold = {self._recipe.decision.hold} s needs time; give dt, frames with a DatetimeIndex, or "
+                "period in the recipe"
+            )
         results = self._ready().step_many(given.data, times, phase_words(phase))
         self._clock = clock
         return results

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from twinbit.errors import RecipeError
+from twinbit.errors import RecipeError, TwinbitError
 from twinbit.recipe import Recipe
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Missing, Scaler
 from twinbit.units import to_q16, to_q31
@@ -95,7 +95,13 @@ def unpack(data: bytes) -> Recipe:
     """A recipe from its canonical binary form, checked by the core before it is read."""
     from twinbit import _core
 
-    data = _core.canonical(bytes(data))
+    try:
+        data = _core.canonical(bytes(data))
+    except TwinbitError as error:
+        raise RecipeError(
+            f"recipe: these {len(data)} bytes are no valid recipe ({error.name}); write it again with Recipe.save()",
+            error.status,
+        ) from error
     arithmetic = next(name for name, number in ARITHMETIC.items() if number == data[6])
     found = dict(_split(data))
     stage = INPUT if INPUT in found else INPUT_PHASE

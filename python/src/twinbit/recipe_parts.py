@@ -13,7 +13,7 @@ __all__ = ["Arithmetic", "Channel", "Decision", "Input", "KMeans", "Mahalanobis"
 Arithmetic = Literal["f32", "q15", "q31"]
 Missing = Literal["refuse", "hold", "skip"]
 
-MAX_PHASE_FRAMES = 65535
+MAX_SCALING, MAX_LEARNING, MIN_CALIBRATING, MAX_CALIBRATING = 32768, 2**31 - 1, 10, 65535
 
 
 def within(name: str, value: float, low: float, high: float) -> None:
@@ -117,12 +117,12 @@ class Decision:
     """From scores to alarms.
 
     Attributes:
-        scaling: frames that the scaler learns from, 0 to 65535.
-        learning: frames that the detector learns from.
-        calibrating: frames whose scores give the threshold.
+        scaling: frames that the scaler learns from, 0 to 32768.
+        learning: frames that the detector learns from; 0 where they are still to be chosen.
+        calibrating: frames whose scores give the threshold, 10 to 65535; 0 where they are still to be chosen.
         shares: how a learning part is shared out to these three.
-        smoothing: weight of the newest score in the running mean, above 0 to 1; 1 smooths nothing.
-        false_alarm_rate: share of normal frames whose smoothed score is above the threshold before the margin.
+        smoothing: weight of the newest score in the running mean, above 0 up to 1; 1 smooths nothing.
+        false_alarm_rate: share of normal frames, up to 0.5, whose smoothed score is above the threshold less margin.
         margin: octaves added to the threshold.
         k: frames over the threshold ...
         n: ... among the last n, 1 to 32, that set the alarm on.
@@ -145,16 +145,18 @@ class Decision:
     gap: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("scaling", "learning", "calibrating"):
-            within(name, getattr(self, name), 0, MAX_PHASE_FRAMES)
+        within("scaling", self.scaling, 0, MAX_SCALING)
+        within("learning", self.learning, 0, MAX_LEARNING)
+        if self.calibrating or self.learning:
+            within("calibrating", self.calibrating, MIN_CALIBRATING, MAX_CALIBRATING)
         if len(self.shares) != 3 or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-6:
             raise RecipeError(f"recipe: shares = {self.shares} must be three numbers from 0 to 1 that add up to 1")
         within("smoothing", self.smoothing, 2.0**-31, 1.0)
-        within("false_alarm_rate", self.false_alarm_rate, 2.0**-31, 1.0)
-        within("margin", self.margin, -64.0, 64.0)
+        within("false_alarm_rate", self.false_alarm_rate, 2.0**-31, 0.5 - 2.0**-31)
+        within("margin", self.margin, 0.0, 24.0)
         within("n", self.n, 1, 32)
         within("k", self.k, 1, self.n)
-        within("hysteresis", self.hysteresis, 0.0, 64.0)
+        within("hysteresis", self.hysteresis, 0.0, 24.0)
         within("hold", self.hold, 0.0, 2147483.0)
         within("gap", self.gap, 0.0, 2147483.0)
 
@@ -166,23 +168,21 @@ class Decision:
     def with_frames(self, frames: int, scaler: bool) -> Decision:
         """The same decision with a learning part of so many frames, shared out by `shares`.
 
-        Without a scaler its share goes to the detector. No phase is longer than 65,535 frames.
+        Without a scaler its share goes to the detector. Scaling takes up to 32,768 frames, calibrating up to 65,535; what
+        is left over goes to the detector, too.
 
         >>> d = Decision(shares=(0.25, 0.5, 0.25)).with_frames(400, scaler=True)
         >>> d.scaling, d.learning, d.calibrating
         (100, 200, 100)
         """
-        least = 3 if scaler else 2
+        least = MIN_CALIBRATING + (2 if scaler else 1)
         if frames < least:
             raise RecipeError(f"recipe: a learning part of {frames} frames is too short; use {least} or more")
-        scaling = max(1, round(frames * self.shares[0])) if scaler else 0
-        calibrating = max(1, round(frames * self.shares[2]))
-        learning = max(1, frames - scaling - calibrating)
-        scaling = min(scaling, frames - learning - calibrating)
-        most = MAX_PHASE_FRAMES
-        return replace(
-            self, scaling=min(scaling, most), learning=min(learning, most), calibrating=min(calibrating, most)
-        )
+        most = min(MAX_CALIBRATING, frames - (2 if scaler else 1))
+        calibrating = min(max(round(frames * self.shares[2]), MIN_CALIBRATING), most)
+        scaling = min(max(round(frames * self.shares[0]), 1), frames - calibrating - 1, MAX_SCALING) if scaler else 0
+        learning = frames - calibrating - scaling
+        return replace(self, scaling=scaling, learning=learning, calibrating=calibrating)
 
 
 def channel_names(count: int, names: Sequence[str] | None = None) -> tuple[str, ...]:

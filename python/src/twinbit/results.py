@@ -13,6 +13,8 @@ from twinbit.units import FLAGS, STATES, octaves
 
 __all__ = ["alarm_starts", "has", "to_table"]
 
+_STATE_TYPE: Any = pd.CategoricalDtype(list(STATES))
+
 
 def has(results: npt.NDArray[np.void], flag: str) -> npt.NDArray[np.bool_]:
     """Which results carry a flag, by its name in `twinbit.units.FLAGS`."""
@@ -48,7 +50,7 @@ def to_table(results: npt.NDArray[np.void], index: pd.Index[Any]) -> pd.DataFram
             "threshold": np.where(known, octaves(threshold), np.nan),
             "over": has(results, "over"),
             "alarm": has(results, "alarm"),
-            "state": pd.Categorical.from_codes(results["state"].astype(np.int8), categories=list(STATES)),
+            "state": pd.Categorical.from_codes(results["state"].astype(np.int8), dtype=_STATE_TYPE),
             "similarity": similarity,
             "skipped": has(results, "skipped"),
             "held": has(results, "held"),
