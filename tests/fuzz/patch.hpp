@@ -22,7 +22,8 @@ inline void put32(Bytes &bytes, std::size_t at, std::uint32_t value) {
 }
 
 // Header fields that must be right before anything else is looked at come from a good image of the same recipe.
-// Offsets as in capi/IMAGE.md: identity 0-23, basis 24, updates 28, checksum 32.
+// Offsets as in capi/IMAGE.md: identity 0-23, basis 24, updates 28, checksum 32; the basis and the checksum of an unsealed
+// image are 0.
 inline void patch_image(Bytes &bytes, const Bytes &good, bool sealed) {
     bytes.resize(good.size());
     std::memcpy(bytes.data(), good.data(), 28);
@@ -31,6 +32,8 @@ inline void patch_image(Bytes &bytes, const Bytes &good, bool sealed) {
     put32(bytes, 32, 0);
     if (sealed) {
         put32(bytes, 32, crc32(bytes.data(), bytes.size()));
+    } else {
+        put32(bytes, 24, 0);
     }
 }
 
