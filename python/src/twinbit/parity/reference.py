@@ -87,7 +87,7 @@ class Replay:
         if Action.SCORE in todo:
             self._look(frame, Record.SCORE, lambda: m.score_many(values, phase=phase).tobytes(), 4)
         if Action.SCORE_FLOAT in todo:
-            floats = values.astype(np.float32) * np.float32(1.0 if self.recording.arithmetic == "f32" else 2.0**-8)
+            floats = values if self.recording.arithmetic == "f32" else values.astype(np.float32) * np.float32(2.0**-8)
             self._look(frame, Record.SCORE_FLOAT, lambda: m.score_many(floats, phase=phase).tobytes(), 4)
         if Action.EXPLAIN in todo:
             size = 4 * values.shape[1]

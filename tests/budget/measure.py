@@ -1,0 +1,60 @@
+"""Measures every combination of target, arithmetic and detector, and prints the ceilings of budgets.toml anew.
+
+    python tests/budget/measure.py
+
+Ceilings are the measured numbers and a tenth, so that growth is seen where it happens.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from twinbit.parity.build import default_build_dir
+from twinbit.parity.data import generated_frames
+from twinbit.parity.recipes import ARITHMETICS, DETECTORS
+from twinbit.parity.runs import Case, Run, make_case, run_target
+from twinbit.parity.targets import embedded_target
+
+TARGETS = ("cortex-m0", "cortex-m4f", "rv32imac")
+FRAMES = 3000
+COLUMNS = ("text_bytes", "image_bytes", "stack_bytes", "instructions_per_frame")
+
+
+def build_dir() -> Path:
+    """The folder of objects, shared with the parity tests."""
+    folder = os.environ.get("TWINBIT_BUILD")
+    return Path(folder) / "parity" if folder else default_build_dir()
+
+
+@cache
+def case_of(arithmetic: str, detector: str) -> Case:
+    """Eight channels of generated data: the same numbers on every machine, with SKAB or without."""
+    found = next(name for name in ARITHMETICS if name == arithmetic)
+    return make_case(generated_frames(FRAMES), found, detector)
+
+
+@cache
+def measure(target: str) -> dict[tuple[str, str], Run]:
+    """The runs of a target, by arithmetic and detector."""
+    cases = [case_of(arithmetic, detector) for arithmetic in ARITHMETICS for detector in DETECTORS]
+    return {(run.arithmetic, run.detector): run for run in run_target(embedded_target(target), cases, build_dir())}
+
+
+def ceiling(value: int) -> int:
+    """A tenth more, in round numbers; images have no room to grow unseen, so theirs is exact."""
+    return -(-value * 11 // 10 // 10) * 10
+
+
+def main() -> None:
+    for target in TARGETS:
+        for run in measure(target).values():
+            print(f'\n[[ceiling]]\ntarget = "{run.target}"\narithmetic = "{run.arithmetic}"\ndetector = "{run.detector}"')
+            for column in COLUMNS:
+                value: int = getattr(run, column)
+                print(f"{column} = {value if column == 'image_bytes' else ceiling(value)}")
+
+
+if __name__ == "__main__":
+    main()
