@@ -30,7 +30,7 @@ template <class P> struct WhitenRows {
                 const std::uint32_t bits = float_bits(row[j]) & 0x7FFFFFFFu;
                 most = bits > most ? bits : most;
             }
-            const int e = P::weight_bits - 1 - (static_cast<int>(most >> 23) - 126); // |row| < 2^(field - 126)
+            const int e = P::weight_bits - (static_cast<int>(most >> 23) - 126); // |row| < 2^(field - 126)
             exponent[i] = e < 0 ? 0 : (e > max_exponent ? max_exponent : e);
             for (std::uint32_t j = 0; j <= i; ++j) {
                 const auto v = static_cast<std::int64_t>(quantise(row[j], exponent[i]));
