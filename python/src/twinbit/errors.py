@@ -48,11 +48,11 @@ class ShapeError(TwinbitError):
 
 
 class MissingValueError(TwinbitError):
-    """A value is missing (NaN) and the recipe refuses that."""
+    """A count is missing (TB_MISSING_I16, TB_MISSING_I32) and the recipe, or the call, refuses that."""
 
 
 class NotFiniteError(TwinbitError):
-    """A value is infinite."""
+    """A value is infinite, or it is missing (NaN) and the recipe, or the call, refuses that."""
 
 
 class ImageError(TwinbitError):
@@ -92,7 +92,10 @@ _NAMES: dict[int, str] = _core.status_names()
 _KINDS: dict[str, tuple[type[TwinbitError], str]] = {
     "TB_ERR_ARGUMENT": (TwinbitError, "check the arguments against the docstring"),
     "TB_ERR_SHAPE": (ShapeError, "give a 2-D array (frames, channels) with one column for each channel of the recipe"),
-    "TB_ERR_NOT_FINITE": (NotFiniteError, "replace infinities before, or by NaN where the value is not known"),
+    "TB_ERR_NOT_FINITE": (
+        NotFiniteError,
+        'NaN is a missing value: fill it before, or set missing = "hold" or "skip" in the recipe\'s input',
+    ),
     "TB_ERR_MISSING": (MissingValueError, 'fill it before, or set missing = "hold" or "skip" in the recipe\'s input'),
     "TB_ERR_SIZE": (TwinbitError, "ask sizes() for the memory a recipe needs"),
     "TB_ERR_RECIPE": (RecipeError, "capi/RECIPE.md has each part's words and ranges"),

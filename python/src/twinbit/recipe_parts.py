@@ -168,8 +168,8 @@ class Decision:
     def with_frames(self, frames: int, scaler: bool) -> Decision:
         """The same decision with a learning part of so many frames, shared out by `shares`.
 
-        Without a scaler its share goes to the detector. Scaling takes up to 32,768 frames, calibrating up to 65,535; what
-        is left over goes to the detector, too.
+        Without a scaler its share goes to the detector. Scaling takes 32,768 frames at most, calibrating 65,535;
+        what is left over goes to the detector, too.
 
         >>> d = Decision(shares=(0.25, 0.5, 0.25)).with_frames(400, scaler=True)
         >>> d.scaling, d.learning, d.calibrating

@@ -1,0 +1,201 @@
+"""Recipes: text, bytes, ranges, fitting, and the memory they tell."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import twinbit
+from conftest import make_frames, make_recipe
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twinbit import Channel, Decision, Input, Recipe, Scaler, _core, recipe_files
+from twinbit.recipe_parts import KMeans, Mahalanobis
+
+names = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=8)
+channels = st.builds(
+    Channel, names, st.integers(-(2**31), 2**31 - 1), st.integers(-24, 8), st.integers(-24, 24)
+)  # fmt: skip
+inputs = st.builds(
+    Input,
+    st.lists(channels, min_size=1, max_size=4).map(tuple),
+    st.sampled_from(["refuse", "hold", "skip"]),
+    st.booleans(),
+)
+detectors = st.builds(KMeans, st.integers(1, 256), st.integers(0, 65536), st.booleans()) | st.builds(
+    Mahalanobis, st.floats(0, 1)
+)
+decisions = st.builds(
+    lambda n, **rest: Decision(n=n[1], k=n[0], **rest),
+    n=st.integers(1, 32).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))),
+    scaling=st.integers(0, 32768),
+    learning=st.integers(1, 2**31 - 1),
+    calibrating=st.integers(10, 65535),
+    smoothing=st.floats(2.0**-31, 1),
+    false_alarm_rate=st.floats(2.0**-31, 0.5 - 2.0**-31),
+    margin=st.floats(0, 24),
+    hysteresis=st.floats(0, 24),
+    hold=st.floats(0, 2e6),
+    gap=st.floats(0, 2e6),
+)
+recipes = st.builds(
+    Recipe, detectors, inputs, st.none() | st.just(Scaler()), decisions, st.sampled_from(["f32", "q15", "q31"]), names,
+    st.none() | st.floats(0.001, 1e6),
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(recipe=recipes)
+def test_toml_and_back(recipe: Recipe) -> None:
+    assert Recipe.from_toml(recipe.to_toml()) == recipe
+
+
+@settings(max_examples=100, deadline=None)
+@given(recipe=recipes)
+def test_bytes_are_canonical(recipe: Recipe) -> None:
+    data = recipe.to_bytes()
+    assert _core.canonical(data) == data
+    assert Recipe.from_bytes(data).to_bytes() == data
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(max_size=80), at=st.integers(0, 60), flip=st.integers(1, 255), mend=st.booleans())
+def test_damaged_bytes_are_refused(data: bytes, at: int, flip: int, mend: bool) -> None:
+    good = bytearray(make_recipe().to_bytes())
+    good[at] ^= flip
+    if mend:  # a checksum that fits lets deeper checks speak; then the recipe may even be another valid one
+        good[-4:] = zlib.crc32(good[:-4]).to_bytes(4, "little")
+    for bytes_ in (data, bytes(good)):
+        refused = None
+        try:
+            again = Recipe.from_bytes(bytes_).to_bytes()
+        except twinbit.RecipeError as error:
+            refused, again = error, bytes_
+        assert again == bytes_
+        assert refused is None or str(refused).startswith("recipe: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("= 3", "this is not TOML"),
+        ("[input]", r"one detector, \[kmeans\] or \[mahalanobis\]; found none"),
+        ("[kmeans]\n[mahalanobis]", "found .kmeans. and .mahalanobis."),
+        ("[kmeans]\nclusters = 0", "clusters = 0 is out of range; use 1 to 256"),
+        ("[kmeans]\nclusters = 'many'", "kmeans.clusters = 'many' should be int"),
+        ("[kmeans]\nclusters = true", "should be int"),
+        ("[kmeans]\ncluster = 3", "kmeans.cluster is not known; kmeans has clusters, prior, frozen"),
+        ("[kmeans]\n[decision]\nk = 3\nn = 2", "k = 3 is out of range; use 1 to 2"),
+        ("[kmeans]\n[decision]\nshares = [0.5, 0.1, 0.1]", "add up to 1"),
+        ("[kmeans]\n[decision]\nsmoothing_time = 3", "needs period"),
+        ("[kmeans]\n[input]\nmissing = 'guess'", "'guess' is not known; use refuse, hold or skip"),
+        ("arithmetic = 'q7'\n[kmeans]", "'q7' is not known"),
+        ("format = 2\n[kmeans]", "format = 1 only"),
+        ("colour = 1\n[kmeans]", "colour is not known"),
+        ("[kmeans]\n[[input.channel]]\nshift = 9", "shift of channel 'x0' = 9 is out of range; use -24 to 8"),
+        ("kmeans = 3", r"kmeans should be a table, \[kmeans\]"),
+    ],
+)
+def test_mistakes_are_named(text: str, message: str) -> None:
+    with pytest.raises(twinbit.RecipeError, match=message):
+        Recipe.from_toml(text)
+
+
+def test_smoothing_in_seconds() -> None:
+    recipe = Recipe.from_toml("period = 2.0\n[kmeans]\n[decision]\nsmoothing_time = 20")
+    assert recipe.decision.smoothing == pytest.approx(1 - np.exp(-0.1))
+
+
+def test_files(tmp_path: Path) -> None:
+    recipe = make_recipe()
+    for name in ("a.toml", "a.tbr"):
+        recipe.save(tmp_path / name)
+        assert Recipe.load(tmp_path / name).to_bytes() == recipe.to_bytes()
+    with pytest.raises(twinbit.FileError, match=r"a\.json.*\.toml or \.tbr"):
+        recipe.save(tmp_path / "a.json")
+    with pytest.raises(twinbit.FileError, match=r"b\.toml: there is no such file"):
+        Recipe.load(tmp_path / "b.toml")
+    (tmp_path / "c.toml").write_text("[kmeans]\nclusters = 999")
+    with pytest.raises(twinbit.RecipeError, match=r"c\.toml: recipe: clusters = 999"):
+        Recipe.load(tmp_path / "c.toml")
+    with pytest.raises(twinbit.RecipeError, match="'pca' is not known; use kmeans, mahalanobis"):
+        Recipe.load("pca")
+
+
+@pytest.mark.parametrize("name", recipe_files.names())
+def test_shipped_recipes(name: str) -> None:
+    recipe = Recipe.named(name)
+    assert recipe.name == name
+    assert not recipe.is_fitted
+    with pytest.raises(twinbit.RecipeError, match="fit it to data"):
+        recipe.cost()
+    assert recipe.fit(make_frames(), 0.5).cost().image > 0
+
+
+@pytest.mark.parametrize("frames", [12, 13, 40, 400, 70_000, 400_000])
+@pytest.mark.parametrize("scaler", [True, False])
+def test_learning_part_is_used_up(frames: int, scaler: bool) -> None:
+    for shares in ((0.25, 0.5, 0.25), (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)):
+        decision = Decision(shares=shares).with_frames(frames, scaler)
+        assert decision.frames == frames
+        assert bool(decision.scaling) == scaler
+    with pytest.raises(twinbit.RecipeError, match="too short"):
+        Decision().with_frames(10, scaler)
+
+
+@pytest.mark.parametrize("arithmetic", ["f32", "q15", "q31"])
+def test_fit_leaves_head_room(arithmetic: str) -> None:
+    rng = np.random.default_rng(3)
+    scale = np.array([1e-6, 1e-3, 1, 1e3, 1e6], dtype=np.float64)
+    frames = (5 + rng.normal(size=(500, 5))) * scale
+    frames[:, 2] = 7.0  # constant
+    recipe = Recipe(arithmetic=arithmetic).fit(frames, 400)  # type: ignore[arg-type]
+    for i, channel in enumerate(recipe.input.channels):
+        raw = frames[:400, i] * 2.0**channel.unit - channel.offset
+        assert abs(raw).max() < 2**17 + 1
+        assert abs(raw).max() >= 2**10 or i in (0, 2)
+    result = twinbit.Monitor(recipe).run(frames)
+    assert not result.clipped.any()
+    assert not result.alarm[:500].all()
+
+
+def test_standardised_values_need_no_scaler() -> None:
+    rng = np.random.default_rng(4)
+    frames = rng.normal(size=(600, 3)).astype(np.float32)
+    frames[500:] += 5
+    for arithmetic in ("f32", "q15", "q31"):
+        recipe = Recipe(KMeans(2), scaler=None, arithmetic=arithmetic).fit(frames, 400)  # type: ignore[arg-type]
+        result = twinbit.Monitor(recipe).run(frames)
+        assert result.score[550] > 1.0
+        assert (result.state[:2] == "learning").all()
+
+
+def test_cost_is_what_the_monitor_has(recipe: Recipe) -> None:
+    assert recipe.cost() == twinbit.Monitor(recipe).cost()
+    wider = replace(recipe, input=replace(recipe.input, channels=recipe.input.channels * 2))
+    assert wider.cost().image > recipe.cost().image
+
+
+def test_recipe_page_has_every_default() -> None:
+    page = next((p / "capi" / "RECIPE.md" for p in Path(__file__).parents if (p / "capi").is_dir()), None)
+    if page is None:
+        pytest.skip("not in a checkout")
+    text = page.read_text(encoding="utf-8")
+    for line, value in {
+        r"\| 0 \| clusters \| 1 to 256 \| (\S+) \|": KMeans().clusters,
+        r"\| 1 \| prior.*?\| 0 to 65536 \| (\S+) \|": KMeans().prior,
+        r"\| 0 \| smoothing.*?\| 1 to 2\^31 - 1 \| (\S+) \|": Decision().smoothing,
+        r"\| 4 \| false-alarm rate.*?\| above 0 to 0.5 \| (\S+) \|": Decision().false_alarm_rate,
+        r"\| 0 \| smoothing.*\| (\S+) \|\n": Recipe.named("kmeans").decision.smoothing,
+        r"\| 5 \| margin.*\| (\S+) \|\n": Recipe.named("kmeans").decision.margin,
+        r"\| 4 \| false.*\| (\S+) \|\n": Recipe.named("kmeans").decision.false_alarm_rate,
+        r"\| 7 \| n: .*\| (\S+) \|\n": Recipe.named("kmeans").decision.n,
+        r"\| 8 \| hysteresis.*\| (\S+) \|\n": Recipe.named("mahalanobis").decision.hysteresis,
+    }.items():
+        found = re.search(line, text)
+        assert found, line
+        assert float(found[1]) == value
