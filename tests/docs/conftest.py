@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page" in metafunc.fixturenames:
         metafunc.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
     if "block" in metafunc.fixturenames:
-        found = [block for page in pages() for block in blocks(page)]
+        found = [block for page in pages() for block in blocks(page) if block.action != "skip"]
         metafunc.parametrize("block", found, ids=name_of)
 
 

@@ -52,11 +52,15 @@ class MarkerError(ValueError):
 
 
 def _marker(text: str, where: str) -> tuple[str, dict[str, str]]:
-    words = shlex.split(text)
-    if words[:1] == ["skip"]:
-        if len(words) == 1:
+    if text.split()[:1] == ["skip"]:
+        reason = text.removeprefix("skip").strip()
+        if not reason:
             raise MarkerError(f"{where}: skip needs a reason")
-        return "skip", {"reason": " ".join(words[1:])}
+        return "skip", {"reason": reason}
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise MarkerError(f"{where}: {error} in 'test: {text}'") from error
     action = words.pop(0) if words and "=" not in words[0] else "file"
     options = dict(word.split("=", 1) for word in words if "=" in word)
     known = {"minus", "needs", "sources", "file"}

@@ -71,6 +71,7 @@ def test_wrong_examples_fail(tmp_path: Path, text: str) -> None:
 
 UNCLEAR = [
     "<!-- test: skip -->\n'''sh\n'''",
+    "<!-- test: run minus=\"x -->\n'''sh\n'''",
     "<!-- test: walk -->\n'''sh\n'''",
     "<!-- test: run -->\n\ntext",
     "'''python\n1",

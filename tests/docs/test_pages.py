@@ -17,8 +17,6 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 def test_example(block: Block, sessions: dict[Path, Session], tmp_path_factory: pytest.TempPathFactory) -> None:
     if block.page not in sessions:
         sessions[block.page] = Session(tmp_path_factory.mktemp("page"))
-    if block.action == "skip":
-        pytest.skip(f"the page says: {block.options['reason']}")
     if block.options.get("needs") == "data" and not os.environ.get("TWINBIT_DATA"):
         pytest.skip("real recordings: TWINBIT_DATA is not set")
     if block.language == "c" and block.action != "file" and not have_compiler():
