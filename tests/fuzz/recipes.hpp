@@ -53,9 +53,12 @@ inline const tb_recipe &recipe(std::uint32_t number) {
          part(tb_decision, decision_words)},
     };
     static const tb_recipe recipes[recipe_count] = {
-        {TB_RECIPE_FORMAT, TB_F32, 4, parts[0]}, {TB_RECIPE_FORMAT, TB_Q15, 4, parts[1]},
-        {TB_RECIPE_FORMAT, TB_Q31, 4, parts[2]}, {TB_RECIPE_FORMAT, TB_F32, 4, parts[3]},
-        {TB_RECIPE_FORMAT, TB_Q15, 4, parts[4]}, {TB_RECIPE_FORMAT, TB_Q31, 4, parts[5]},
+        {TB_RECIPE_FORMAT, TB_F32, 4, parts[0], &tb_kmeans_f32_tools},
+        {TB_RECIPE_FORMAT, TB_Q15, 4, parts[1], &tb_kmeans_q15_tools},
+        {TB_RECIPE_FORMAT, TB_Q31, 4, parts[2], &tb_kmeans_q31_tools},
+        {TB_RECIPE_FORMAT, TB_F32, 4, parts[3], &tb_mahalanobis_f32_tools},
+        {TB_RECIPE_FORMAT, TB_Q15, 4, parts[4], &tb_mahalanobis_q15_tools},
+        {TB_RECIPE_FORMAT, TB_Q31, 4, parts[5], &tb_mahalanobis_q31_tools},
     };
     return recipes[number % recipe_count];
 }

@@ -53,12 +53,12 @@ def _installed_tree(context: Context) -> str:
     for source in (ROOT / "python" / "src" / "twinbit").iterdir():
         (package / source.name).symlink_to(source)
     (package / "datasets").symlink_to(ROOT / "datasets")
-    return str(package)
+    return str(stage)
 
 
 def _mypy(context: Context) -> None:
     program = [context.python, "-m", "mypy", "--strict", f"--cache-dir={context.build / 'mypy-cache'}"]
-    _one(context, "mypy", [*program, _installed_tree(context)])
+    _one(context, "mypy", ["env", f"MYPYPATH={_installed_tree(context)}", *program, "-p", "twinbit"])
     _one(context, "mypy-tests", [*program, "tests/runner", "tests/checks"])
 
 
