@@ -135,7 +135,8 @@ static void put_image(void) {
     const tb_status status = tb_seal(&monitor);
     for (uint32_t at = 0; at < sizes.image; at += IMAGE_PIECE) {
         const uint32_t rest = sizes.image - at;
-        records_put(source.frames, RECORD_IMAGE, status, image + at, (uint16_t)(rest < IMAGE_PIECE ? rest : IMAGE_PIECE));
+        records_put(source.frames, RECORD_IMAGE, status, image + at,
+                    (uint16_t)(rest < IMAGE_PIECE ? rest : IMAGE_PIECE));
     }
 }
 

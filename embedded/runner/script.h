@@ -20,17 +20,17 @@
 #define VALUES_I16 3
 
 /* What is done after a frame's step, in this order. */
-#define ACTION_SCORE 1u        /* tb_score_* of the frame */
-#define ACTION_SCORE_FLOAT 2u  /* tb_score_f32 of the frame's numbers, also where the recording holds integers */
-#define ACTION_EXPLAIN 4u      /* tb_explain_* of the frame */
-#define ACTION_LEARN 8u        /* tb_learn_* of the frame */
-#define ACTION_EPOCH 16u       /* tb_new_epoch */
-#define ACTION_KEEP 32u        /* tb_save into a second buffer */
-#define ACTION_RESTORE 64u     /* the image is wiped, tb_init, tb_load from the second buffer */
-#define ACTION_MERGE 128u      /* tb_merge of the second buffer */
-#define ACTION_UNMERGE 256u    /* tb_unmerge of the second buffer */
+#define ACTION_SCORE 1u       /* tb_score_* of the frame */
+#define ACTION_SCORE_FLOAT 2u /* tb_score_f32 of the frame's numbers, also where the recording holds integers */
+#define ACTION_EXPLAIN 4u     /* tb_explain_* of the frame */
+#define ACTION_LEARN 8u       /* tb_learn_* of the frame */
+#define ACTION_EPOCH 16u      /* tb_new_epoch */
+#define ACTION_KEEP 32u       /* tb_save into a second buffer */
+#define ACTION_RESTORE 64u    /* the image is wiped, tb_init, tb_load from the second buffer */
+#define ACTION_MERGE 128u     /* tb_merge of the second buffer */
+#define ACTION_UNMERGE 256u   /* tb_unmerge of the second buffer */
 #define ACTION_RECALIBRATE 512u
-#define ACTION_DIGEST 1024u    /* a checksum of the whole image, so that a difference of state has a frame */
+#define ACTION_DIGEST 1024u /* a checksum of the whole image, so that a difference of state has a frame */
 
 /* Kinds of records. Those of actions carry what the call put out. */
 #define RECORD_SELFTEST 1

@@ -50,7 +50,9 @@ def ceiling(value: int) -> int:
 def main() -> None:
     for target in TARGETS:
         for run in measure(target).values():
-            print(f'\n[[ceiling]]\ntarget = "{run.target}"\narithmetic = "{run.arithmetic}"\ndetector = "{run.detector}"')
+            print("\n[[ceiling]]")
+            for name in ("target", "arithmetic", "detector"):
+                print(f'{name} = "{getattr(run, name)}"')
             for column in COLUMNS:
                 value: int = getattr(run, column)
                 print(f"{column} = {value if column == 'image_bytes' else ceiling(value)}")

@@ -21,7 +21,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
+TABLE_TEXT = Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8")
+TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads(TABLE_TEXT)
 
 # Soft float of libgcc, by the names of Arm's run-time ABI and by GCC's own.
 FLOAT = re.compile(r"__aeabi_(c?[fd]\w*|u?[il]2[fd])|__\w+[sd]f[23]?|__(fix|float)\w+|__(extend|trunc)\w+f2")
@@ -61,7 +62,8 @@ def float_symbols(entry: dict[str, Any]) -> set[str]:
 
 def over(run: Run, entry: dict[str, Any]) -> str:
     """What is above its budget, with the largest pieces of flash; empty if all is well."""
-    high = [f"{c} is {getattr(run, c)}, budget {entry[c]}" for c in COLUMNS if c in entry and getattr(run, c) > entry[c]]
+    spent = {column: getattr(run, column) for column in COLUMNS if column in entry}
+    high = [f"{column} is {value}, budget {entry[column]}" for column, value in spent.items() if value > entry[column]]
     if not high:
         return ""
     _, pieces = footprint(entry)

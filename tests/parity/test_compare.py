@@ -29,7 +29,8 @@ def test_score_of_a_step() -> None:
 
 
 def test_status() -> None:
-    target = HOST.replace(pack(1, Record.SCORE, 0, struct.pack("<i", 7)), pack(1, Record.SCORE, -20, struct.pack("<i", 7)))
+    score = struct.pack("<i", 7)
+    target = HOST.replace(pack(1, Record.SCORE, 0, score), pack(1, Record.SCORE, -20, score))
     assert first_difference(HOST, target) == Difference(1, "score", "status", "0", "-20")
 
 

@@ -15,6 +15,7 @@ from twinbit.parity.targets import Target, all_targets
 
 TARGETS = {target.name: target for target in all_targets()}
 CASES = [(arithmetic, detector) for arithmetic in ARITHMETICS for detector in DETECTORS]
+LOOKS = {Record.SCORE, Record.SCORE_FLOAT, Record.EXPLAIN, Record.LEARN}
 FLAG_ALARM, STATUS_UNSUPPORTED = 4, -19
 
 
@@ -54,16 +55,14 @@ def test_data_is_real(frames: Frames) -> None:
 
 
 @pytest.mark.parametrize(("arithmetic", "detector"), CASES)
-def test_the_script_reaches_everything(
-    arithmetic: str, detector: str, cases: dict[tuple[str, str], Case]
-) -> None:
+def test_the_script_reaches_everything(arithmetic: str, detector: str, cases: dict[tuple[str, str], Case]) -> None:
     """Equal bytes would prove little if the calls failed everywhere."""
     states, found = set(), set()
     for entry in entries(cases[arithmetic, detector].expected):
         found.add(entry.kind)
         if entry.kind == Record.STEP:
             states.add(entry.payload[18])
-        early = entry.frame < FRAMES // 8 and entry.kind in {Record.SCORE, Record.SCORE_FLOAT, Record.EXPLAIN, Record.LEARN}
+        early = entry.frame < FRAMES // 8 and entry.kind in LOOKS
         if entry.kind == Record.UNMERGE and arithmetic == "f32":
             assert entry.status == STATUS_UNSUPPORTED
         elif not early:  # before anything is learned, scores are refused

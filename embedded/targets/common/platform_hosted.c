@@ -17,7 +17,9 @@ int32_t platform_open(const char *name, int writing) {
     return files[writing] ? writing : -1;
 }
 
-uint32_t platform_read(int32_t file, void *bytes, uint32_t size) { return (uint32_t)fread(bytes, 1, size, files[file]); }
+uint32_t platform_read(int32_t file, void *bytes, uint32_t size) {
+    return (uint32_t)fread(bytes, 1, size, files[file]);
+}
 
 uint32_t platform_write(int32_t file, const void *bytes, uint32_t size) {
     return (uint32_t)fwrite(bytes, 1, size, files[file]);

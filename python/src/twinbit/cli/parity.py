@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+
 from twinbit.parity import Run, choose_frames, find_targets, run_parity
 from twinbit.parity.recipes import ARITHMETICS, DETECTORS
 from twinbit.parity.runs import FRAMES

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from twinbit.recipe_parts import Arithmetic, Channel
 
 from .script import DTYPES, Recording, schedule

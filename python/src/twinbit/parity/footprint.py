@@ -43,7 +43,7 @@ def link_footprint(builder: Builder, recipe: Path, arithmetic: str) -> list[Piec
     source = builder.root / "embedded" / "footprint" / "firmware.c"
     define = ["-DFOOTPRINT_F32"] if arithmetic == "f32" else []
     firmware = builder.compile(source, *define)
-    objects = [firmware, builder.compile(recipe), *builder.core]
+    objects = [firmware, builder.compile(recipe, "-DFOOTPRINT"), *builder.core]
     out = builder.folder / f"footprint-{recipe.stem}.elf"
     entry = ("-Wl,-e,firmware", "-Wl,-u,firmware", "-nostartfiles")
     builder.link(objects, out, *entry)

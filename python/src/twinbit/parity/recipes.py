@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_bytes import parts
+from twinbit.recipe_bytes import KMEANS, parts
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Scaler
 
 from .script import phases
@@ -48,4 +48,7 @@ def render_c(recipe: Recipe) -> str:
         table.append(f"    {{&{symbol}, {name}, {len(words)}}},")
     lines += ["", "static const tb_part parts[] = {", *table, "};", "", "extern const tb_recipe runner_recipe;"]
     head = f"TB_RECIPE_FORMAT, {CODES[recipe.arithmetic]}, {len(table)}"
-    return "\n".join([*lines, f"const tb_recipe runner_recipe = {{{head}, parts}};"]) + "\n"
+    kind = "kmeans" if any(stage == KMEANS for stage, _ in parts(recipe)) else "mahalanobis"
+    tools = [f"#define TOOLS &tb_{kind}_{recipe.arithmetic}_tools", "#ifdef FOOTPRINT", "#undef TOOLS", "#define TOOLS 0"]
+    lines += ["", "/* The smallest firmware has no explanation, merge and epochs. */", *tools, "#endif"]
+    return "\n".join([*lines, f"const tb_recipe runner_recipe = {{{head}, parts, TOOLS}};"]) + "\n"

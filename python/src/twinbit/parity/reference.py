@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 
 import numpy as np
+
 from twinbit import _core
 from twinbit.errors import TwinbitError
 from twinbit.recipe import Recipe
