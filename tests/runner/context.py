@@ -50,6 +50,7 @@ class Context:
         """The environment of every command: the virtual environment's programs come first."""
         env = dict(os.environ)
         env["PATH"] = f"{self.venv / 'bin'}{os.pathsep}{env.get('PATH', '')}"
+        env["VIRTUAL_ENV"] = str(self.venv)
         env["TWINBIT_BUILD"] = str(self.build)
         env["TWINBIT_TESTS_COMPLETE"] = "1" if self.complete else "0"
         env["MPLBACKEND"] = "Agg"

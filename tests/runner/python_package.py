@@ -8,8 +8,8 @@ import sys
 from runner.context import ROOT, Context
 from runner.pool import Step, StepError
 
-TOOLS = ["cmake>=3.21", "ninja"]
-"""Build tools come from the package index, so that any machine has the same ones."""
+TOOLS = ["cmake>=3.21", "ninja", "cmeel-eigen>=3.4"]
+"""Build tools and Eigen come from the package index, so that any machine has the same ones."""
 
 
 def _venv(context: Context) -> None:

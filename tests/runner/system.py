@@ -92,7 +92,6 @@ TOOLS = [
     Tool(python_venv_package, has_venv, ALL),
     Tool("build-essential", has_program("g++"), ALL),
     Tool("catch2", has_file("/usr/include/catch2", "/usr/local/include/catch2"), NATIVE),
-    Tool("libeigen3-dev", has_file("/usr/include/eigen3", "/usr/local/include/eigen3"), NATIVE),
     Tool("clang", has_program("clang++"), frozenset({"unit", "fuzz", "parity"})),
     Tool("clang-tidy", has_program("clang-tidy"), frozenset({"unit"})),
     Tool(clang_runtime_package, has_fuzzer, frozenset({"fuzz"})),
