@@ -46,7 +46,7 @@ def parts(recipe: Recipe) -> list[Part]:
     if not recipe.is_fitted:
         raise RecipeError(
             f"recipe {recipe.name!r}: it has no channels or no learning part yet; fit it to data with "
-            "Recipe.fit(frames, learn), or give its input and decision"
+            "Recipe.fit(frames, learn), or with twinbit run FILE --save MODEL"
         )
     scaler: list[Part] = [] if recipe.scaler is None else [(SCALER, [])]
     return [_input(recipe.input), *scaler, _detector(recipe.detector), _decision(recipe.decision)]

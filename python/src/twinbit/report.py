@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader
 
 from twinbit import _core
 from twinbit.errors import FileError
@@ -39,7 +39,7 @@ def render(outcomes: Sequence[Outcome], title: str) -> str:
 
     In: outcomes, one or more; title, for the head of the page.
     """
-    environment = Environment(loader=PackageLoader("twinbit"), autoescape=select_autoescape(), trim_blocks=True)
+    environment = Environment(loader=PackageLoader("twinbit"), autoescape=True, trim_blocks=True)
     environment.filters["number"] = _number
     first, names = outcomes[0].monitor, short_names([outcome.name for outcome in outcomes])
     return environment.get_template("report.html.j2").render(

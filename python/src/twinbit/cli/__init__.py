@@ -23,10 +23,16 @@ def run(arguments: Sequence[str]) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        # the first word of the arguments that is a command tells whose help to point to
-        command = next((word for word in arguments if not word.startswith("-")), "")
-        print(f"twinbit: error: {message()} See twinbit {command + ' ' if command else ''}--help.", file=sys.stderr)
+        if text := message().strip().rstrip("."):  # without arguments it has shown the help and says nothing
+            print(f"twinbit: error: {text}; see {_help(arguments)}", file=sys.stderr)
         return 2
+
+
+def _help(arguments: Sequence[str]) -> str:
+    """The command that shows the help for these arguments."""
+    known = [command.name for command in app.registered_commands]
+    command = next((word for word in arguments if word in known), None)
+    return f"twinbit {command} --help" if command else "twinbit --help"
 
 
 def main() -> None:

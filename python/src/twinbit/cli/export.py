@@ -21,7 +21,7 @@ def export(
     ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it does not exist.")],
     name: Annotated[
-        str | None, typer.Option(help="Prefix of files and symbols. [default: the name of MODEL|RECIPE]")
+        str | None, typer.Option(help="Prefix of files and symbols. Default: the name of MODEL|RECIPE.")
     ] = None,
     image: Annotated[bool, typer.Option(help="Put in what a model has learned.")] = True,
     cpp: Annotated[bool, typer.Option("--cpp", help="Add a C++ class with all memory fixed at compile time.")] = False,

@@ -53,8 +53,8 @@ def choose_recipe(source: str, arithmetic: Arithmetic | None, rate: float | None
     if arithmetic is not None:
         recipe = replace(recipe, arithmetic=arithmetic.value)
     if rate is not None:
-        if not 0 < rate < 1:
-            raise RecipeError(f"--false-alarm-rate {rate}: it should be between 0 and 1, such as 0.01")
+        if not 0 < rate < 0.5:
+            raise RecipeError(f"--false-alarm-rate {rate}: it should be between 0 and 0.5, such as 0.01")
         recipe = replace(recipe, decision=replace(recipe.decision, false_alarm_rate=rate))
     return recipe
 
@@ -163,14 +163,14 @@ def run(
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="Columns that are no inputs, separated by commas.")] = None,
     learn: Annotated[
-        str | None, typer.Option(help="How much of each file learns: 400 is frames, 0.3 a share. [default: 0.3]")
+        str | None, typer.Option(help="How much of each file learns: 400 is frames, 0.3 a share. Default: 0.3.")
     ] = None,
     label: Annotated[
         str | None, typer.Option(help="Column with 1 = anomalous. It is judged against, never an input.")
     ] = None,
-    arithmetic: Annotated[Arithmetic | None, typer.Option(help="Number format. [default: the recipe's]")] = None,
+    arithmetic: Annotated[Arithmetic | None, typer.Option(help="Number format. Default: the recipe's.")] = None,
     false_alarm_rate: Annotated[
-        float | None, typer.Option(help="Share of normal frames above the threshold. [default: the recipe's]")
+        float | None, typer.Option(help="Share of normal frames above the threshold. Default: the recipe's.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write scores of all frames to this CSV.")] = None,
     report_file: Annotated[Path | None, typer.Option("--report", help="Write an HTML report.")] = None,

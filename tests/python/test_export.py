@@ -1,0 +1,197 @@
+"""Exports: they compile as strict C99 and as C++, and compute Python's bytes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import twinbit
+from conftest import make_frames, make_recipe
+from twinbit import Monitor, Recipe, export, model
+from twinbit.parity.firmware import core_sources, firmware_root
+from twinbit.recipe_bytes import parts
+
+CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
+STRICT = ["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+
+MAIN = """
+#include "pump.h"
+#include <stdio.h>
+static uint64_t image[PUMP_IMAGE_WORDS], scratch[PUMP_SCRATCH_WORDS], plan[PUMP_PLAN_WORDS + 1];
+int main(void) {
+    tb_monitor monitor;
+    tb_result result;
+    float values[PUMP_CHANNELS];
+    tb_memory sizes;
+    if (tb_sizes(&pump_recipe, &sizes) || sizes.image != PUMP_IMAGE_SIZE || sizes.scratch != PUMP_SCRATCH_SIZE ||
+        sizes.plan != PUMP_PLAN_SIZE || tb_selftest(&pump_recipe)) {
+        return 1;
+    }
+    if (tb_init(&monitor, &pump_recipe, image, PUMP_IMAGE_SIZE, scratch, PUMP_SCRATCH_SIZE, plan, PUMP_PLAN_SIZE)) {
+        return 2;
+    }
+#ifdef LEARNED
+    if (tb_load(&monitor, pump_learned, PUMP_IMAGE_SIZE, TB_LOAD_SEALED)) {
+        return 3;
+    }
+#endif
+    while (fread(values, sizeof values, 1, stdin) == 1) {
+        if (tb_step_f32(&monitor, values, PUMP_CHANNELS, 0, &result)) {
+            return 4;
+        }
+        fwrite(&result, sizeof result, 1, stdout);
+    }
+    tb_seal(&monitor);
+    fwrite(image, PUMP_IMAGE_SIZE, 1, stdout);
+    return 0;
+}
+"""
+
+STATIC = """
+#include "pump_static.hpp"
+#include <cstdio>
+static pump::Monitor monitor;
+int main() {
+    tb_result result;
+    float values[PUMP_CHANNELS];
+    if (monitor.start() != TB_OK) {
+        return 2;
+    }
+    while (std::fread(values, sizeof values, 1, stdin) == 1) {
+        if (monitor.step(values, result) != TB_OK) {
+            return 4;
+        }
+        std::fwrite(&result, sizeof result, 1, stdout);
+    }
+    monitor.seal();
+    std::fwrite(monitor.image(), sizeof monitor.image(), 1, stdout);
+}
+"""
+
+pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler")
+
+
+def compile_(*arguments: object) -> None:
+    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The core from the same sources that firmware takes."""
+    folder, root = tmp_path_factory.mktemp("core"), firmware_root()
+    flags = ["-std=c++17", "-O1", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", *CONTRACT]
+    for source in core_sources(root):
+        include = [f"-I{root / 'core'}", f"-I{root / 'capi' / 'include'}"]
+        compile_("g++", *flags, *include, "-c", source, "-o", folder / f"{source.parent.name}-{source.stem}.o")
+    compile_("ar", "rcs", folder / "libcore.a", *folder.glob("*.o"))
+    return folder / "libcore.a"
+
+
+def output(program: Path, frames: np.ndarray) -> bytes:
+    return subprocess.run([program], input=frames.tobytes(), capture_output=True, check=True).stdout
+
+
+def build(folder: Path, library: Path, language: str, *defines: str) -> Path:
+    """The exported C file and a main around it."""
+    include, program = [f"-I{folder}", f"-I{firmware_root() / 'capi' / 'include'}"], folder / f"pump-{language}"
+    (folder / "main.c").write_text(MAIN)
+    compiler = ["gcc", "-std=c99", "-Wc++-compat"] if language == "c" else ["g++", "-std=c++17", "-x", "c++"]
+    objects = []
+    for name in ("pump.c", "main.c"):
+        objects.append(folder / f"{name}-{language}.o")
+        compile_(*compiler, *STRICT, *include, *defines, "-c", folder / name, "-o", objects[-1])
+    compile_("g++", *objects, library, "-Wl,--gc-sections", "-o", program)
+    return program
+
+
+def test_it_computes_the_same_bytes(recipe: Recipe, library: Path, tmp_path: Path) -> None:
+    frames = make_frames()
+    export.write(recipe, tmp_path, "pump")
+    monitor = Monitor(recipe)
+    expected = monitor.step(frames).tobytes() + monitor.image
+    for language in ("c", "c++"):
+        assert output(build(tmp_path, library, language), frames) == expected
+
+
+def test_it_starts_from_what_was_learned(recipe: Recipe, library: Path, tmp_path: Path) -> None:
+    frames = make_frames()
+    monitor = Monitor(recipe)
+    monitor.step(frames[:250])
+    export.write(model.Model(recipe, monitor.image), tmp_path, "pump", static=True)
+    expected = monitor.step(frames[250:]).tobytes() + monitor.image
+    assert output(build(tmp_path, library, "c", "-DLEARNED"), frames[250:]) == expected
+    assert output(build_static(tmp_path, library), frames[250:]) == expected
+
+
+def build_static(folder: Path, library: Path) -> Path:
+    (folder / "main.cpp").write_text(STATIC)
+    include, program = [f"-I{folder}", f"-I{firmware_root() / 'capi' / 'include'}"], folder / "pump-static"
+    compile_("gcc", "-std=c99", *include, "-c", folder / "pump.c", "-o", folder / "pump.o")
+    sources = [folder / "main.cpp", folder / "pump_static.cpp"]
+    compile_("g++", "-std=c++17", *STRICT, *include, *sources, folder / "pump.o", library, "-o", program)
+    return program
+
+
+def test_only_stages_in_use_are_linked(library: Path, tmp_path: Path) -> None:
+    export.write(make_recipe("kmeans", "q15"), tmp_path, "pump")
+    symbols = subprocess.run(
+        ["nm", "-C", build(tmp_path, library, "c")], capture_output=True, text=True, check=True
+    ).stdout
+    assert "tb_kmeans_q15" in symbols
+    for absent in ("tb_mahalanobis", "tb_kmeans_f32", "tb_kmeans_q31", "tb_scaler_f32", "cholesky"):
+        assert absent not in symbols
+
+
+def test_the_folder_with_sources_is_all_that_is_needed(tmp_path: Path) -> None:
+    recipe, frames = make_recipe("mahalanobis", "q31"), make_frames()
+    export.write(recipe, tmp_path, "pump", sources=True)
+    (tmp_path / "main.c").write_text(MAIN)
+    core = tmp_path / "twinbit"
+    include = [f"-I{tmp_path}", f"-I{core / 'core'}", f"-I{core / 'capi' / 'include'}"]
+    for name in ("pump", "main"):
+        compile_("gcc", "-std=c99", *include, "-c", tmp_path / f"{name}.c", "-o", tmp_path / f"{name}.o")
+    sources = sorted(core.rglob("*.cpp"))
+    assert sources
+    assert not list(core.rglob("*host*"))
+    program = tmp_path / "pump-all"
+    objects = [tmp_path / "pump.o", tmp_path / "main.o"]
+    compile_("g++", "-std=c++17", "-O1", *CONTRACT, *include, *sources, *objects, "-o", program)
+    monitor = Monitor(recipe)
+    assert output(program, frames) == monitor.step(frames).tobytes() + monitor.image
+
+
+def test_files_and_options(tmp_path: Path) -> None:
+    monitor = Monitor(make_recipe())
+    monitor.step(make_frames())
+    saved = model.Model(monitor.recipe, monitor.image)
+    assert {p.name for p in export.write(saved, tmp_path / "a", "pump")} == {
+        "pump.c",
+        "pump.h",
+        "THIRD_PARTY_NOTICES.txt",
+    }
+    assert "pump_learned" in (tmp_path / "a" / "pump.c").read_text()
+    export.write(saved, tmp_path / "b", "pump", image=False)
+    assert "pump_learned" not in (tmp_path / "b" / "pump.c").read_text()
+    notices = (tmp_path / "a" / "THIRD_PARTY_NOTICES.txt").read_text()
+    assert "tb_kmeans_q15" in notices
+
+
+def test_words_are_those_of_the_binary_form(recipe: Recipe) -> None:
+    text = export.render(recipe, "pump")["pump.c"]
+    for stage, words in parts(recipe):
+        symbol = export.stage_symbol(stage, recipe.arithmetic)
+        assert f"{{&{symbol}, " in text
+        assert f", {len(words)}}}," in text
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Pump 3", "pump_3"), ("3", "m_3"), ("int", "m_int"), ("a-b.c", "a_b_c")]
+)
+def test_names_become_identifiers(name: str, expected: str) -> None:
+    assert export.identifier(name) == expected
+    with pytest.raises(twinbit.RecipeError, match="no C name"):
+        export.identifier("-- ")
