@@ -83,7 +83,7 @@ def compile_(*arguments: object) -> None:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The core from the same sources that firmware takes."""
     folder, root = tmp_path_factory.mktemp("core"), firmware_root()
-    flags = ["-std=c++17", "-O1", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", *CONTRACT]
+    flags = ["-std=c++17", "-O1", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", *CONTRACT]
     for source in core_sources(root):
         include = [f"-I{root / 'core'}", f"-I{root / 'capi' / 'include'}"]
         compile_("g++", *flags, *include, "-c", source, "-o", folder / f"{source.parent.name}-{source.stem}.o")

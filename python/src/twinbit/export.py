@@ -77,6 +77,11 @@ def _part(stage: int, words: list[int], recipe: Recipe, name: str) -> dict[str, 
     return {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
 
 
+def _detector_symbol(recipe: Recipe) -> str:
+    stage = next(stage for stage, _ in parts(recipe) if stage in (KMEANS, MAHALANOBIS))
+    return stage_symbol(stage, recipe.arithmetic)
+
+
 def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool = False) -> dict[str, str]:
     """The files of an export, by their names.
 
@@ -95,6 +100,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "upper": name.upper(),
         "recipe": recipe,
         "detector": type(recipe.detector).__name__,
+        "detector_symbol": _detector_symbol(recipe),
         "features": len(recipe.input.features),
         "cost": cost,
         "parts": listed,

@@ -9,12 +9,10 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from twinbit import report
 from twinbit.cli import show
 from twinbit.datasets import FAULTS, rotating_machine
 from twinbit.errors import FileError, RecipeError
 from twinbit.evaluate import Outcome, evaluate, summary
-from twinbit.plot import recording_figure
 from twinbit.recipe import Recipe
 from twinbit.recipe_files import names
 from twinbit.recipe_parts import Arithmetic
@@ -53,6 +51,9 @@ def _row(outcome: Outcome, onset: int) -> dict[str, Any]:
 
 
 def _write(outcomes: list[Outcome], folder: Path) -> list[Path]:
+    from twinbit import report  # only here: they load matplotlib, a third of a second
+    from twinbit.plot import recording_figure
+
     picture, page = folder / "demo.png", folder / "report.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)

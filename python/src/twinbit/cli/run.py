@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from twinbit import io, report
+from twinbit import io
 from twinbit.cli import show
 from twinbit.errors import FileError, RecipeError, TwinbitError
 from twinbit.evaluate import Outcome, evaluate, short_names, summary
@@ -190,6 +190,8 @@ def run(
     if out is not None:
         _write_scores(outcomes, out)
     if report_file is not None:
+        from twinbit import report  # only here: it loads matplotlib, a third of a second
+
         title = files[0].name if len(files) == 1 else f"{len(files)} recordings"
         report.write(outcomes, report_file, title)
     written = [path for path in (out, report_file) if path is not None] + (_save(outcomes, save) if save else [])
