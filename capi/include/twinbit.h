@@ -63,7 +63,7 @@ extern "C" {
     X(TB_ERR_UNSEALED, -16, "the image is not sealed: seal it before saving, or load it as a raw dump")                \
     X(TB_ERR_CORRUPT, -17, "a field of the image is outside its range")                                                \
     X(TB_ERR_RANGE, -18, "a sum would overflow: nothing was changed")                                                  \
-    X(TB_ERR_UNSUPPORTED, -19, "the detector or its arithmetic does not support this operation")                       \
+    X(TB_ERR_UNSUPPORTED, -19, "the detector, its arithmetic or a recipe without tools does not support this operation")                       \
     X(TB_ERR_STATE, -20, "the monitor is not in a state that allows this call")                                        \
     X(TB_ERR_ENVIRONMENT, -21, "the floating-point environment rounds or flushes differently from what bits need")     \
     X(TB_ERR_SELFTEST, -22, "this build computes other bits: a compiler flag or the hardware breaks the contract")
@@ -94,6 +94,11 @@ extern const tb_stage tb_kmeans_f32, tb_kmeans_q15, tb_kmeans_q31;
 extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31;
 extern const tb_stage tb_decision;
 
+/* What a detector offers beside learning and scoring: explanation, merge, epochs. */
+typedef struct tb_tools tb_tools;
+extern const tb_tools tb_kmeans_f32_tools, tb_kmeans_q15_tools, tb_kmeans_q31_tools;
+extern const tb_tools tb_mahalanobis_f32_tools, tb_mahalanobis_q15_tools, tb_mahalanobis_q31_tools;
+
 /* One stage with its parameters, as 32-bit words in the order of RECIPE.md. */
 typedef struct tb_part {
     const tb_stage *stage;
@@ -107,6 +112,9 @@ typedef struct tb_recipe {
     uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
     uint8_t count;       /* of parts, 3 or 4 */
     const tb_part *part; /* in the order of the data */
+    /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge and tb_new_epoch
+     * say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
+    const tb_tools *tools;
 } tb_recipe;
 
 /* Bytes that the caller gives. An exported recipe has the same numbers as macros. */
@@ -130,6 +138,7 @@ typedef struct tb_monitor {
     uint8_t *scratch;
     uint8_t *plan;     /* null if the recipe needs none */
     tb_memory sizes;   /* of the three */
+    const tb_part *part[4]; /* the recipe's input, scaler (may be null), detector, decision */
     uint32_t channels; /* values in a frame */
     uint32_t features; /* values that the detector sees: channels, and 2 more with a phase input */
     uint32_t block[4]; /* offsets in the image: input, scaler, detector, decision */

@@ -55,6 +55,9 @@ uint16_t tb_stage_id(const tb_stage *stage);
 /* The C symbol of a stage, such as "tb_kmeans_q15"; null for a stage that is not in the list. */
 const char *tb_stage_symbol(const tb_stage *stage);
 
+/* The tools of a detector; null for any other stage. Their C symbol is the stage's and "_tools". */
+const tb_tools *tb_tools_of(const tb_stage *stage);
+
 /* ---- Batches ------------------------------------------------------------------------------------------------- */
 
 /* As the functions of one frame, for `frames` frames of `count` values one after the other. contexts may be null, else there

@@ -17,9 +17,9 @@ inline tb_status check_frame(const tb_monitor *m, const void *values, std::uint3
     return count == m->channels ? TB_OK : TB_ERR_SHAPE;
 }
 
-// The type tag of a C array of numbers.
-inline ValueType type_of(const std::int16_t *) { return ValueType::i16; }
-inline ValueType type_of(const std::int32_t *) { return ValueType::i32; }
-inline ValueType type_of(const float *) { return ValueType::f32; }
+// A C array of numbers with the reader of its type.
+inline Frame frame_of(const std::int16_t *v) { return {v, read_i16}; }
+inline Frame frame_of(const std::int32_t *v) { return {v, read_i32}; }
+inline Frame frame_of(const float *v) { return {v, read_f32}; }
 
 } // namespace twinbit

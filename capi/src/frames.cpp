@@ -12,7 +12,7 @@ tb_status step_values(tb_monitor *m, const T *v, std::uint32_t count, const tb_c
         return status;
     }
     const FloatEnvironment guard;
-    return step(*m, {v, count, type_of(v)}, context_or_none(c), *result);
+    return step(*m, frame_of(v), context_or_none(c), *result);
 }
 
 template <class T>
@@ -22,7 +22,7 @@ tb_status score_values(const tb_monitor *m, const T *v, std::uint32_t count, con
         return status;
     }
     const FloatEnvironment guard;
-    return score(*m, {v, count, type_of(v)}, context_or_none(c), *out);
+    return score(*m, frame_of(v), context_or_none(c), *out);
 }
 
 template <class T> tb_status learn_values(tb_monitor *m, const T *v, std::uint32_t count, const tb_context *c) {
@@ -31,7 +31,7 @@ template <class T> tb_status learn_values(tb_monitor *m, const T *v, std::uint32
         return status;
     }
     const FloatEnvironment guard;
-    return learn(*m, {v, count, type_of(v)}, context_or_none(c), nullptr);
+    return learn(*m, frame_of(v), context_or_none(c), nullptr);
 }
 
 template <class T>
@@ -45,7 +45,7 @@ tb_status explain_values(const tb_monitor *m, const T *v, std::uint32_t count, c
         return TB_ERR_SHAPE;
     }
     const FloatEnvironment guard;
-    return explain(*m, {v, count, type_of(v)}, context_or_none(c), shares);
+    return explain(*m, frame_of(v), context_or_none(c), shares);
 }
 
 } // namespace

@@ -6,7 +6,7 @@ using namespace twinbit;
 
 namespace {
 
-// Calls one(values, context, i) for every frame until it fails.
+// Calls one(frame, context, i) for every frame until it fails.
 template <class T, class One>
 tb_status each_frame(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
                      const tb_context *contexts, const void *output, std::uint32_t *done, One one) {
@@ -17,8 +17,8 @@ tb_status each_frame(const tb_monitor *m, const T *v, std::uint32_t frames, std:
     const FloatEnvironment guard;
     for (*done = 0; *done < frames; ++*done) {
         const std::uint32_t i = *done;
-        const Values values = {v + std::size_t{i} * count, count, type_of(v)};
-        const tb_status taken = one(values, contexts != nullptr ? contexts[i] : tb_context{0, 0}, i);
+        const Frame frame = frame_of(v + std::size_t{i} * count);
+        const tb_status taken = one(frame, contexts != nullptr ? contexts[i] : tb_context{0, 0}, i);
         if (taken != TB_OK) {
             return taken;
         }
@@ -30,28 +30,28 @@ template <class T>
 tb_status step_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
                     tb_result *results, std::uint32_t *done) {
     return each_frame(m, v, frames, count, contexts, results, done,
-                      [&](const Values &x, const tb_context &c, std::uint32_t i) { return step(*m, x, c, results[i]); });
+                      [&](const Frame &x, const tb_context &c, std::uint32_t i) { return step(*m, x, c, results[i]); });
 }
 
 template <class T>
 tb_status score_many(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
                      const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
     return each_frame(m, v, frames, count, contexts, scores, done,
-                      [&](const Values &x, const tb_context &c, std::uint32_t i) { return score(*m, x, c, scores[i]); });
+                      [&](const Frame &x, const tb_context &c, std::uint32_t i) { return score(*m, x, c, scores[i]); });
 }
 
 template <class T>
 tb_status learn_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
                      std::uint32_t *done) {
     return each_frame(m, v, frames, count, contexts, m, done,
-                      [&](const Values &x, const tb_context &c, std::uint32_t) { return learn(*m, x, c, nullptr); });
+                      [&](const Frame &x, const tb_context &c, std::uint32_t) { return learn(*m, x, c, nullptr); });
 }
 
 template <class T>
 tb_status learn_score_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
                            const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
     return each_frame(m, v, frames, count, contexts, scores, done,
-                      [&](const Values &x, const tb_context &c, std::uint32_t i) {
+                      [&](const Frame &x, const tb_context &c, std::uint32_t i) {
                           scores[i] = 0;
                           return learn(*m, x, c, scores + i);
                       });

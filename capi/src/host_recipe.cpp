@@ -56,7 +56,11 @@ tb_status read_parts(Cursor c, tb_recipe_store &store) {
         return TB_ERR_RECIPE;
     }
     tb_monitor m;
-    return measure(store.recipe, m);
+    const tb_status status = measure(store.recipe, m);
+    if (status == TB_OK) {
+        store.recipe.tools = tb_tools_of(m.part[2]->stage);
+    }
+    return status;
 }
 
 std::uint32_t written_size(const tb_recipe &recipe) {
@@ -104,7 +108,7 @@ tb_status tb_recipe_read(const void *bytes, uint32_t size, tb_recipe_store *stor
     if (peek<std::uint32_t>(p) != recipe_magic) {
         return TB_ERR_MAGIC;
     }
-    store->recipe = {peek<std::uint16_t>(p + 4), p[6], p[7], store->parts};
+    store->recipe = {peek<std::uint16_t>(p + 4), p[6], p[7], store->parts, nullptr};
     if (store->recipe.format != TB_RECIPE_FORMAT) {
         return TB_ERR_FORMAT;
     }

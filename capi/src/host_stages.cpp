@@ -18,6 +18,11 @@ const Entry entries[] = {
 };
 #undef STAGE
 
+const tb_tools *const tools[] = {
+    &tb_kmeans_f32_tools,      &tb_kmeans_q15_tools,      &tb_kmeans_q31_tools,
+    &tb_mahalanobis_f32_tools, &tb_mahalanobis_q15_tools, &tb_mahalanobis_q31_tools,
+};
+
 } // namespace
 
 extern "C" {
@@ -32,6 +37,15 @@ const tb_stage *tb_stage_by_id(uint16_t id, uint8_t arithmetic) {
 }
 
 uint16_t tb_stage_id(const tb_stage *stage) { return stage != nullptr ? stage->id : std::uint16_t{0}; }
+
+const tb_tools *tb_tools_of(const tb_stage *stage) {
+    for (const tb_tools *t : tools) {
+        if (t->detector == stage) {
+            return t;
+        }
+    }
+    return nullptr;
+}
 
 const char *tb_stage_symbol(const tb_stage *stage) {
     for (const Entry &e : entries) {

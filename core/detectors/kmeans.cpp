@@ -1,7 +1,7 @@
 // k-means as a stage of a recipe: words clusters, prior, frozen. See capi/RECIPE.md.
 #include "detectors/kmeans.hpp"
 
-#include "detectors/selftest.hpp"
+#include "detectors/detector_stage.hpp"
 
 namespace twinbit {
 
@@ -10,40 +10,36 @@ namespace {
 constexpr std::int32_t max_clusters = 256;
 
 template <class P> struct KMeansStage {
+    using State = KMeansState<P>;
+
     static bool shape(const Setup &s, Shape &out) {
         if (s.count != 3 || s.words[0] < 1 || s.words[0] > max_clusters || s.words[1] < 0 ||
             s.words[1] > static_cast<std::int32_t>(sum_frames) || s.words[2] < 0 || s.words[2] > 1) {
             return false;
         }
-        const KMeansState<P> state(s);
-        out = {s.inputs, state.bytes, state.basis, 0, 0};
+        out = {s.inputs, {static_cast<std::uint32_t>(s.words[0]), s.inputs}, State::fields, 0, 0};
         return true;
     }
 
-    static void init(const Block &) {}
+    static constexpr std::int32_t test_words[3] = {2, 16, 0};
+    static constexpr std::uint32_t test_digest(); // of numerics version 1
 
-    static bool valid(const Setup &s, const std::uint8_t *block) { return KMeansState<P>(s).valid(block); }
-
-    static constexpr std::uint32_t expected();
-
-    static bool selftest() {
-        static constexpr std::int32_t words[3] = {2, 16, 0};
-        alignas(8) std::uint8_t image[128] = {};
-        const Block b = {{words, 3, 2}, image, nullptr, nullptr};
-        const std::uint32_t scores = selftest_digest<KMeans<P>>(b);
-        return crc32(scores, image, KMeansState<P>(b.setup).bytes) == expected();
+    using Stage = DetectorStage<KMeans<P>>;
+    static constexpr DetectorOps ops() {
+        return {Stage::ready, Stage::learn, Stage::score, Stage::settle, test_words, 3, test_digest()};
     }
-
-    static constexpr DetectorOps ops = DetectorStage<KMeans<P>>::ops(selftest);
-    static constexpr tb_stage stage(std::uint8_t arithmetic) {
-        return {16, Role::detector, arithmetic, 1, shape, init, valid, nullptr, nullptr, &ops};
+    static constexpr tb_stage stage(std::uint8_t arithmetic, const DetectorOps *ops) {
+        return {16, Role::detector, arithmetic, 1, State::table, State::basis, shape, nullptr, nullptr, ops};
     }
 };
 
-// The answers of numerics version 1.
-template <> constexpr std::uint32_t KMeansStage<F32>::expected() { return 0x26A6E471; }
-template <> constexpr std::uint32_t KMeansStage<Q15>::expected() { return 0xAD0BB69C; }
-template <> constexpr std::uint32_t KMeansStage<Q31>::expected() { return 0xB40D1560; }
+template <> constexpr std::uint32_t KMeansStage<F32>::test_digest() { return 0xD31696E1; }
+template <> constexpr std::uint32_t KMeansStage<Q15>::test_digest() { return 0xE0DD1E05; }
+template <> constexpr std::uint32_t KMeansStage<Q31>::test_digest() { return 0x5A56B945; }
+
+constexpr DetectorOps f32_ops = KMeansStage<F32>::ops();
+constexpr DetectorOps q15_ops = KMeansStage<Q15>::ops();
+constexpr DetectorOps q31_ops = KMeansStage<Q31>::ops();
 
 } // namespace
 
@@ -52,7 +48,10 @@ template <> constexpr std::uint32_t KMeansStage<Q31>::expected() { return 0xB40D
 using namespace twinbit;
 
 extern "C" {
-const tb_stage tb_kmeans_f32 = KMeansStage<F32>::stage(TB_F32);
-const tb_stage tb_kmeans_q15 = KMeansStage<Q15>::stage(TB_Q15);
-const tb_stage tb_kmeans_q31 = KMeansStage<Q31>::stage(TB_Q31);
+const tb_stage tb_kmeans_f32 = KMeansStage<F32>::stage(TB_F32, &f32_ops);
+const tb_stage tb_kmeans_q15 = KMeansStage<Q15>::stage(TB_Q15, &q15_ops);
+const tb_stage tb_kmeans_q31 = KMeansStage<Q31>::stage(TB_Q31, &q31_ops);
+const tb_tools tb_kmeans_f32_tools = KMeansStage<F32>::Stage::tools(&tb_kmeans_f32);
+const tb_tools tb_kmeans_q15_tools = KMeansStage<Q15>::Stage::tools(&tb_kmeans_q15);
+const tb_tools tb_kmeans_q31_tools = KMeansStage<Q31>::Stage::tools(&tb_kmeans_q31);
 }

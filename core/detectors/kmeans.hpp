@@ -44,6 +44,7 @@ template <class P> class KMeans {
 
   private:
     static constexpr std::uint32_t shrink = 32;
+    static constexpr Distance most_distance = static_cast<Distance>((std::int64_t{1} << P::distance_bits) - 1);
 
     struct Nearest {
         std::uint32_t cluster;
@@ -54,17 +55,19 @@ template <class P> class KMeans {
         Distance distance;
     };
 
-    template <class T> T *array(std::uint32_t offset) const { return at<T>(b_.image, offset); }
-    std::uint32_t &open() const { return array<std::uint32_t>(s_.head)[0]; }
-    std::uint32_t &epoch() const { return array<std::uint32_t>(s_.head)[1]; }
-    std::uint32_t &count(std::uint32_t j) const { return array<std::uint32_t>(s_.count)[j]; }
-    std::uint32_t &weight(std::uint32_t j) const { return array<std::uint32_t>(s_.weight)[j]; }
-    Distance &spread(std::uint32_t j) const { return array<Distance>(s_.spread)[j]; }
-    Distance &start_spread(std::uint32_t j) const { return array<Distance>(s_.start_spread)[j]; }
-    Distance &pooled() const { return *array<Distance>(s_.pooled); }
-    Sum *sum(std::uint32_t j) const { return array<Sum>(s_.sum) + j * s_.features; }
-    Sample *start(std::uint32_t j) const { return array<Sample>(s_.start) + j * s_.features; }
-    Sample *centroid(std::uint32_t j) const { return array<Sample>(s_.centroid) + j * s_.features; }
+    using State = KMeansState<P>;
+
+    template <class T> T *array(std::uint32_t field) const { return at<T>(b_.image, s_.offset[field]); }
+    std::uint32_t &open() const { return *array<std::uint32_t>(State::open); }
+    std::uint32_t &epoch() const { return *array<std::uint32_t>(State::epoch); }
+    std::uint32_t &count(std::uint32_t j) const { return array<std::uint32_t>(State::count)[j]; }
+    std::uint32_t &weight(std::uint32_t j) const { return array<std::uint32_t>(State::weight)[j]; }
+    Distance &spread(std::uint32_t j) const { return array<Distance>(State::spread)[j]; }
+    Distance &start_spread(std::uint32_t j) const { return array<Distance>(State::start_spread)[j]; }
+    Distance &pooled() const { return *array<Distance>(State::pooled); }
+    Sum *sum(std::uint32_t j) const { return array<Sum>(State::sum) + j * s_.features; }
+    Sample *start(std::uint32_t j) const { return array<Sample>(State::start) + j * s_.features; }
+    Sample *centroid(std::uint32_t j) const { return array<Sample>(State::centroid) + j * s_.features; }
     std::uint32_t prior() const { return static_cast<std::uint32_t>(b_.setup.words[1]); }
     bool frozen() const { return b_.setup.words[2] != 0 && epoch() != 0; }
 
@@ -80,7 +83,7 @@ template <class P> class KMeans {
     typename P::WideSum merged(const std::uint8_t *other, std::uint32_t j, std::uint32_t i, int sign) const;
     bool can_merge(const std::uint8_t *other, std::uint32_t j, int sign) const;
     Distance their_spread(const std::uint8_t *other, std::uint32_t j) const {
-        return peek<Distance>(other + s_.spread + j * static_cast<std::uint32_t>(sizeof(Distance)));
+        return s_.template peek_at<Distance>(other, State::spread, j);
     }
 
     Block b_;
@@ -123,7 +126,7 @@ template <class P> bool KMeans<P>::opens(const Nearest &n, Pair &pair) const {
         return false;
     }
     pair = closest_pair();
-    return n.distance > pair.distance && count(pair.p) + count(pair.q) <= sum_frames;
+    return n.distance > pair.distance && count(pair.p) + count(pair.q) - 1 < sum_frames; // 0 only in a forged image
 }
 
 // The pair's clusters become one, in p.
@@ -132,7 +135,7 @@ template <class P> void KMeans<P>::fuse(const Pair &pair) {
     spread(pair.p) += spread(pair.q) + weighted(pair.distance, count(pair.p), n) * Distance(count(pair.q));
     count(pair.p) = n;
     for (std::uint32_t i = 0; i < s_.features; ++i) {
-        sum(pair.p)[i] += sum(pair.q)[i];
+        add_sum(sum(pair.p)[i], sum(pair.q)[i]);
     }
     move_centroid(pair.p);
 }
@@ -141,8 +144,7 @@ template <class P> void KMeans<P>::begin_cluster(std::uint32_t j, const Sample *
     count(j) = 1;
     spread(j) = 0;
     for (std::uint32_t i = 0; i < s_.features; ++i) {
-        sum(j)[i] = 0;
-        accumulate(sum(j)[i], x[i]);
+        sum(j)[i] = times<Sum>(x[i], 1);
     }
     move_centroid(j); // from the sum, as settle() does it: a float -0 becomes +0 either way
 }
@@ -237,14 +239,14 @@ template <class P> void KMeans<P>::new_epoch() {
 template <class P>
 typename P::WideSum KMeans<P>::merged(const std::uint8_t *other, std::uint32_t j, std::uint32_t i, int sign) const {
     using Wide = typename P::WideSum;
-    const std::uint32_t offset = s_.sum + (j * s_.features + i) * static_cast<std::uint32_t>(sizeof(Sum));
-    const Wide more = static_cast<Wide>(peek<Sum>(other + offset)) - static_cast<Wide>(times<Sum>(start(j)[i], weight(j)));
+    const auto theirs = static_cast<Wide>(s_.template peek_at<Sum>(other, State::sum, j * s_.features + i));
+    const Wide more = theirs - times<Wide>(start(j)[i], weight(j));
     return static_cast<Wide>(sum(j)[i]) + static_cast<Wide>(sign) * more;
 }
 
 // Count and sums of cluster j end between what the epoch began with and what sums are exact for.
 template <class P> bool KMeans<P>::can_merge(const std::uint8_t *other, std::uint32_t j, int sign) const {
-    const std::int64_t more = std::int64_t{peek<std::uint32_t>(other + s_.count + 4 * j)} - weight(j);
+    const std::int64_t more = std::int64_t{s_.template peek_at<std::uint32_t>(other, State::count, j)} - weight(j);
     const std::int64_t n = count(j) + sign * more;
     if (n < weight(j) || n > sum_frames) {
         return false;
@@ -253,7 +255,7 @@ template <class P> bool KMeans<P>::can_merge(const std::uint8_t *other, std::uin
     const Distance own = spread(j);
     if (theirs < start_spread(j) || own < start_spread(j) ||
         (sign < 0 ? own - start_spread(j) < theirs - start_spread(j)
-                  : own > KMeansState<P>::most_distance - (theirs - start_spread(j)))) {
+                  : own > most_distance - (theirs - start_spread(j)))) {
         return false;
     }
     const auto limit = sum_limit<P>(static_cast<std::uint32_t>(n));
@@ -282,7 +284,7 @@ template <class P> tb_status KMeans<P>::merge(const std::uint8_t *other, int sig
         for (std::uint32_t i = 0; i < s_.features; ++i) {
             sum(j)[i] = static_cast<Sum>(merged(other, j, i, sign));
         }
-        const std::uint32_t more = peek<std::uint32_t>(other + s_.count + 4 * j) - weight(j);
+        const std::uint32_t more = s_.template peek_at<std::uint32_t>(other, State::count, j) - weight(j);
         const Distance farther = their_spread(other, j) - start_spread(j);
         count(j) = sign > 0 ? count(j) + more : count(j) - more;
         spread(j) = sign > 0 ? spread(j) + farther : spread(j) - farther;

@@ -10,18 +10,16 @@ namespace {
 constexpr std::uint32_t max_features = 256;
 
 template <class P> struct MahalanobisStage {
+    using State = MahalanobisState<P>;
+
     static bool shape(const Setup &s, Shape &out) {
         if (s.count != 1 || s.words[0] < 0 || s.words[0] > 65536 || s.inputs > max_features) {
             return false;
         }
         const std::uint32_t factor = align8(4 * triangle(s.inputs));
-        out = {s.inputs, MahalanobisState<P>(s).bytes, 0, factor, MahalanobisPlan<P>(s.inputs).bytes};
+        out = {s.inputs, {0, s.inputs}, State::fields, factor, MahalanobisPlan<P>(s.inputs).bytes};
         return true;
     }
-
-    static void init(const Block &) {}
-
-    static bool valid(const Setup &s, const std::uint8_t *block) { return MahalanobisState<P>(s).valid(block); }
 
     static constexpr std::int32_t test_words[1] = {6554};
     static constexpr std::uint32_t test_digest(); // of numerics version 1
@@ -31,13 +29,13 @@ template <class P> struct MahalanobisStage {
         return {Stage::ready, Stage::learn, Stage::score, Stage::settle, test_words, 1, test_digest()};
     }
     static constexpr tb_stage stage(std::uint8_t arithmetic, const DetectorOps *ops) {
-        return {17, Role::detector, arithmetic, 0, shape, init, valid, nullptr, nullptr, ops};
+        return {17, Role::detector, arithmetic, 0, State::table, State::basis, shape, nullptr, nullptr, ops};
     }
 };
 
-template <> constexpr std::uint32_t MahalanobisStage<F32>::test_digest() { return 0; }
-template <> constexpr std::uint32_t MahalanobisStage<Q15>::test_digest() { return 0; }
-template <> constexpr std::uint32_t MahalanobisStage<Q31>::test_digest() { return 0; }
+template <> constexpr std::uint32_t MahalanobisStage<F32>::test_digest() { return 0x681DACCF; }
+template <> constexpr std::uint32_t MahalanobisStage<Q15>::test_digest() { return 0x255BB4DC; }
+template <> constexpr std::uint32_t MahalanobisStage<Q31>::test_digest() { return 0x6B799BBB; }
 
 constexpr DetectorOps f32_ops = MahalanobisStage<F32>::ops();
 constexpr DetectorOps q15_ops = MahalanobisStage<Q15>::ops();

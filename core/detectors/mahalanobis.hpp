@@ -43,9 +43,10 @@ template <class P> class Mahalanobis {
     tb_status merge(const std::uint8_t *other, int sign);
 
   private:
-    std::uint32_t &count() const { return *at<std::uint32_t>(b_.image, s_.count); }
-    Sum *sums() const { return at<Sum>(b_.image, s_.sum); }
-    Product *products() const { return at<Product>(b_.image, s_.product); }
+    using State = MahalanobisState<P>;
+    std::uint32_t &count() const { return *at<std::uint32_t>(b_.image, s_.offset[State::count]); }
+    Sum *sums() const { return at<Sum>(b_.image, s_.offset[State::sum]); }
+    Product *products() const { return at<Product>(b_.image, s_.offset[State::product]); }
     Sample *mean() const { return at<Sample>(b_.plan, p_.mean); }
     WhitenRows<P> rows() const { return {at<typename P::Weight>(b_.plan, p_.weight), at<std::int32_t>(b_.plan, p_.exponent)}; }
     float shrinkage() const { return static_cast<float>(b_.setup.words[0]) * 0x1p-16f; }
@@ -141,7 +142,7 @@ template <class P> tb_status Mahalanobis<P>::merge(const std::uint8_t *other, in
     if (sign < 0 && !P::exact_sums) {
         return TB_ERR_UNSUPPORTED;
     }
-    const auto theirs = peek<std::uint32_t>(other + s_.count);
+    const auto theirs = peek<std::uint32_t>(other + s_.offset[State::count]);
     const std::int64_t n = std::int64_t{count()} + sign * std::int64_t{theirs};
     if (n < 0 || n > sum_frames || !s_.fits(b_.image, other, sign, static_cast<std::uint32_t>(n))) {
         return TB_ERR_RANGE;

@@ -36,19 +36,6 @@ std::uint32_t crc_words(std::uint32_t crc, const std::int32_t *words, std::uint3
 
 } // namespace
 
-const tb_part *find_part(const tb_recipe &recipe, Role role) {
-    switch (role) {
-    case Role::input:
-        return recipe.part;
-    case Role::scaler:
-        return recipe.count == max_parts ? recipe.part + 1 : nullptr;
-    case Role::detector:
-        return recipe.part + recipe.count - 2;
-    default:
-        return recipe.part + recipe.count - 1;
-    }
-}
-
 tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
     m = {};
     m.recipe = &recipe;
@@ -69,10 +56,14 @@ tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
             m.channels = static_cast<std::uint32_t>(part.words[0]);
         }
         m.features = shape.features;
+        m.part[static_cast<int>(role)] = &part;
         m.block[static_cast<int>(role)] = image;
-        image += shape.image;
+        image += bytes_of_fields(part.stage->fields, shape.fields, shape.n);
         m.sizes.plan += shape.plan;
         m.sizes.scratch += shape.scratch;
+    }
+    if (recipe.tools != nullptr && recipe.tools->detector != m.part[static_cast<int>(Role::detector)]->stage) {
+        return TB_ERR_RECIPE;
     }
     m.sample = align8(m.features * 4);                     // raw features take 4 bytes in every arithmetic
     m.work = m.sample + align8(m.features * 4);         // samples at most 4

@@ -6,9 +6,6 @@
 
 namespace twinbit {
 
-// The recipe's part for a role; null if it has none (only a scaler may be missing).
-const tb_part *find_part(const tb_recipe &, Role);
-
 // Checks a whole recipe, of which nothing but its pointers is trusted, and fills in all of the monitor but its memory.
 // Scratch holds the raw features, then the samples, then the detector's own.
 tb_status measure(const tb_recipe &, tb_monitor &);

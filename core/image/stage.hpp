@@ -5,8 +5,7 @@
 // derived from both.
 #pragma once
 
-#include "memory/frame.hpp"
-#include "memory/layout.hpp"
+#include "memory/fields.hpp"
 #include "twinbit.h"
 
 namespace twinbit {
@@ -20,13 +19,13 @@ struct Setup {
     std::uint32_t inputs; // values that enter: channels for the input, features for the others
 };
 
-// What a stage takes. All sizes in bytes.
+// What a stage takes with its words.
 struct Shape {
     std::uint32_t features; // values that leave the stage
-    std::uint32_t image;
-    std::uint32_t basis; // leading bytes of image
-    std::uint32_t scratch;
-    std::uint32_t plan;
+    Dimensions n;           // of its fields
+    std::uint32_t fields;   // how many of the stage's fields its block has
+    std::uint32_t scratch;  // bytes
+    std::uint32_t plan;     // bytes
 };
 
 // A stage at work: its parameters and its memory.
@@ -37,15 +36,16 @@ struct Block {
     std::uint8_t *plan;
 };
 
-// What a frame looked like on its way in.
-struct Reading {
-    tb_status status;
-    std::uint16_t flags;
-};
+// What a frame looked like on its way in: its flags (TB_FLAG_...), or a negative status.
+using Reading = std::int32_t;
 
 struct InputOps {
-    // Values to raw features in `raw`. Changes nothing else. `hold` allows held values to stand in for missing ones.
-    Reading (*read)(const Block &, const Values &, std::uint32_t phase, void *raw, bool hold);
+    // Counts, or values in engineering units, to raw features. Nothing else changes. `hold` lets held values stand in for
+    // missing ones. Counts may lie where the raw features go. Null for floats: they become counts first (fixed point).
+    Reading (*counts)(const Block &, const std::int32_t *values, void *raw, bool hold);
+    Reading (*floats)(const Block &, const float *values, void *raw, bool hold);
+    // Appends the features of the phase.
+    void (*phase)(const Block &, std::uint32_t phase, void *raw);
     // Remembers the frame for later missing values.
     void (*remember)(const Block &, const void *raw);
     // Raw features as samples, for recipes without a scaler.
@@ -63,26 +63,34 @@ struct DetectorOps {
     // Learns x. If score is not null and the detector is ready, it gets the score of x before it is learned.
     tb_status (*learn)(const Block &, const void *x, std::int32_t *score);
     std::int32_t (*score)(const Block &, const void *x); // octaves, Q15.16
-    void (*explain)(const Block &, const void *x, std::int32_t *shares);
-    void (*settle)(const Block &); // rebuilds what is derived, and the plan
-    void (*new_epoch)(const Block &);
-    // Adds (sign 1) or takes out (sign -1) the statistics of another block; all or nothing. The other one is not aligned.
-    tb_status (*merge)(const Block &, const std::uint8_t *other, int sign);
-    bool (*selftest)();
+    void (*settle)(const Block &);                       // rebuilds what is derived, and the plan
+    // A known answer for tb_selftest(): words of a small detector of 2 features, and the digest it must reach.
+    const std::int32_t *test_words;
+    std::uint32_t test_count;
+    std::uint32_t test_digest;
 };
 
 } // namespace twinbit
+
+// What firmware may do without: a recipe that does not name it does not link it.
+struct tb_tools {
+    const tb_stage *detector; // that these are the tools of
+    void (*explain)(const twinbit::Block &, const void *x, std::int32_t *shares);
+    void (*new_epoch)(const twinbit::Block &);
+    // Adds (sign 1) or takes out (sign -1) the statistics of another block; all or nothing. The other one is not aligned.
+    tb_status (*merge)(const twinbit::Block &, const std::uint8_t *other, int sign);
+};
 
 struct tb_stage {
     std::uint16_t id;
     twinbit::Role role;
     std::uint8_t arithmetic;    // 0: serves all
     std::uint16_t layout_words; // the first words, which shape the image; 65535 = all
+    // The fields of its block: the first `basis` of them are what images must share to be merged.
+    const twinbit::Field *fields;
+    std::uint32_t basis;
     // Checks the words; false if one is out of range.
     bool (*shape)(const twinbit::Setup &, twinbit::Shape &);
-    void (*init)(const twinbit::Block &); // the block is zero before
-    // Every field of an untrusted block, of any alignment, lies in its range.
-    bool (*valid)(const twinbit::Setup &, const std::uint8_t *block);
     const twinbit::InputOps *input;
     const twinbit::ScalerOps *scaler;
     const twinbit::DetectorOps *detector;

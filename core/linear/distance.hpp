@@ -7,6 +7,7 @@
 #pragma once
 
 #include "linear/lanes.hpp"
+#include "numbers/divide.hpp"
 #include "numbers/policy.hpp"
 
 namespace twinbit {
@@ -41,13 +42,16 @@ inline float square_distance(const float *a, const float *b, std::uint32_t n) {
 }
 
 // d * a / n for counts a <= n <= 2^17, rounded down. In fixed point d < 2^47.
-inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) { return d * a / n; }
+inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) {
+    return divide(d * a, n);
+}
 inline float weighted(float d, std::uint32_t a, std::uint32_t n) {
     return d * (static_cast<float>(a) / static_cast<float>(n));
 }
 
 // part / whole in Q15.16, for shares; 0 of nothing is 0.
 inline std::int32_t share(std::uint64_t part, std::uint64_t whole) {
+    // 64 by 64 bits, for hosts mostly: explanations are rare
     return whole == 0 ? 0 : static_cast<std::int32_t>((part << 16) / whole);
 }
 inline std::int32_t share(float part, float whole) {

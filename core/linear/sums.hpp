@@ -1,13 +1,23 @@
 // Running sums of samples and distances, and their means: the same names for every arithmetic.
 #pragma once
 
+#include "numbers/divide.hpp"
 #include "numbers/policy.hpp"
 #include "numbers/quantise.hpp"
 
 namespace twinbit {
 
+// Sums of untrusted images may be anything: they wrap, which is defined, and range checks of merges look before.
+inline void add_sum(float &sum, float x) { sum += x; }
+inline void add_sum(std::int32_t &sum, std::int32_t x) {
+    sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) + static_cast<std::uint32_t>(x));
+}
+inline void add_sum(std::int64_t &sum, std::int64_t x) {
+    sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) + static_cast<std::uint64_t>(x));
+}
+
 inline void accumulate(float &sum, float x) { sum += x; }
-template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) { sum += x.raw; }
+template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) { add_sum(sum, x.raw); }
 
 // sum / n as a sample, rounded half up, n > 0. A float sum is rounded at every step: its mean may leave the samples' range
 // when all samples lie at its end, and is limited to it.
@@ -17,15 +27,15 @@ template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) {
     return mean > limit ? limit : (mean < -limit ? -limit : mean);
 }
 template <class Sample> inline Sample mean_sample(std::int32_t sum, std::uint32_t n) {
-    return {static_cast<typename Sample::Rep>(div_half_up<std::int32_t>(sum, static_cast<std::int32_t>(n)))};
+    return {static_cast<typename Sample::Rep>(quotient_half_up(sum, n))};
 }
 template <class Sample> inline Sample mean_sample(std::int64_t sum, std::uint32_t n) {
-    return {static_cast<typename Sample::Rep>(div_half_up<std::int64_t>(sum, n))};
+    return {static_cast<typename Sample::Rep>(quotient_half_up(sum, n))};
 }
 
 // sum / n for distances, rounded down, n > 0.
 inline float mean_distance(float sum, std::uint32_t n) { return sum / static_cast<float>(n); }
-inline std::uint64_t mean_distance(std::uint64_t sum, std::uint32_t n) { return sum / n; }
+inline std::uint64_t mean_distance(std::uint64_t sum, std::uint32_t n) { return divide(sum, n); }
 
 // n times a sample as a sum, exact in fixed point for n <= sum_frames.
 template <class Sum> inline Sum times(float x, std::uint32_t n) { return x * static_cast<float>(n); }
@@ -47,7 +57,7 @@ template <> inline float sum_limit<F32>(std::uint32_t n) { return 16.0f * static
 inline void accumulate_product(float &sum, float a, float b) { sum += a * b; }
 template <class R, int F, class C>
 inline void accumulate_product(std::int64_t &sum, Fixed<R, F, C> a, Fixed<R, F, C> b) {
-    sum += std::int64_t{a.raw} * b.raw;
+    add_sum(sum, std::int64_t{a.raw} * b.raw);
 }
 template <class P> inline typename P::Product product_limit(std::uint32_t n) {
     using Product = typename P::Product;

@@ -1,8 +1,8 @@
 // The decision stage.
 #include "monitor/decision.hpp"
 
-#include "memory/untrusted.hpp"
 #include "monitor/threshold.hpp"
+#include "numbers/divide.hpp"
 #include "numbers/round.hpp"
 
 namespace twinbit {
@@ -11,10 +11,20 @@ namespace {
 
 constexpr std::int32_t octave = TB_SCORE_ONE;
 
+// struct Decision, pair by pair.
+constexpr std::uint32_t fields = 5;
+constexpr Field table[fields] = {
+    {Type::i32, Many::two, any},
+    {Type::u32, Many::two, any},
+    {Type::u32, Many::two, positive(1)},
+    {Type::i32, Many::one, both(21)},
+    {Type::u16, Many::bins, any},
+};
+
 bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
 
 bool shape(const Setup &s, Shape &out) {
-    out = {s.inputs, align8(sizeof(Decision)), 0, 0, 0};
+    out = {s.inputs, {0, 0}, fields, 0, 0};
     if (s.count != decision_words) {
         return false;
     }
@@ -23,20 +33,6 @@ bool shape(const Setup &s, Shape &out) {
            within(w.calibrating, 10, 65535) && within(w.rate, 1, INT32_MAX / 2) && within(w.margin, 0, 24 * octave) &&
            within(w.n, 1, 32) && within(w.k, 1, w.n) && within(w.hysteresis, 0, 24 * octave) && w.hold_ms >= 0 &&
            w.gap_ms >= 0;
-}
-
-void init(const Block &b) {
-    auto &d = *at<Decision>(b.image, 0);
-    d.threshold = TB_THRESHOLD_NONE;
-    d.typical = 0;
-}
-
-bool valid(const Setup &, const std::uint8_t *block) {
-    const auto threshold = peek<std::int32_t>(block + offsetof(Decision, threshold));
-    return (threshold == TB_THRESHOLD_NONE || within(threshold, -INT32_MAX / 2, INT32_MAX / 2)) &&
-           all_within<std::int32_t>(block + offsetof(Decision, typical), 1, -16 * octave, 16 * octave) &&
-           all_within<std::uint8_t>(block + offsetof(Decision, started), 1, 0, 1) &&
-           all_zero(block + offsetof(Decision, reserved), 3);
 }
 
 std::uint32_t last(const DecisionWords &w) { return w.n == 32 ? UINT32_MAX : (1u << w.n) - 1u; }
@@ -67,51 +63,62 @@ std::int32_t smooth(Decision &d, const DecisionWords &w, std::int32_t score, std
 }
 
 void set_threshold(Decision &d, const DecisionWords &w) {
-    const std::int32_t t = threshold_for(d.histogram, w.rate);
-    d.threshold = t == INT32_MIN ? TB_THRESHOLD_NONE : t + w.margin;
-    d.typical = t == INT32_MIN ? 0 : typical_score(d.histogram);
+    if (total(d.histogram) != 0) {
+        d.threshold = threshold_for(d.histogram, w.rate) + w.margin;
+        d.typical = typical_score(d.histogram);
+        d.calibrated = 1;
+    }
 }
 
 void clear_calibration(Decision &d) {
-    d.histogram = {};
-    d.threshold = TB_THRESHOLD_NONE;
-    d.typical = 0;
-    d.history = 0;
-    d.hold_ms = 0;
+    const std::int32_t smoothed = d.smoothed;
+    const std::uint32_t started = d.started;
+    d = {};
+    d.smoothed = smoothed;
+    d.started = started;
 }
 
 std::uint16_t decide(Decision &d, const DecisionWords &w, std::int32_t smoothed, std::uint32_t dt_ms,
                      std::uint8_t &alarm) {
-    const bool over = smoothed > d.threshold;
+    const std::int32_t threshold = shown_threshold(d);
+    const bool over = smoothed > threshold;
     d.history = ((d.history << 1) | (over ? 1u : 0u)) & last(w);
     d.hold_ms = d.hold_ms > dt_ms ? d.hold_ms - dt_ms : 0;
     if (ones(d.history) >= w.k) {
         alarm = 1;
         d.hold_ms = over ? static_cast<std::uint32_t>(w.hold_ms) : d.hold_ms;
-    } else if (d.hold_ms == 0 && smoothed <= d.threshold - w.hysteresis) {
+    } else if (d.hold_ms == 0 && smoothed + w.hysteresis <= threshold) {
         alarm = 0;
     }
     return static_cast<std::uint16_t>((over ? TB_FLAG_OVER : 0u) | (alarm != 0 ? TB_FLAG_ALARM : 0u));
 }
 
 std::uint8_t similarity(const Decision &d, std::int32_t smoothed) {
-    if (d.threshold == TB_THRESHOLD_NONE) {
+    if (d.calibrated == 0) {
         return TB_SIMILARITY_NONE;
     }
-    const std::int64_t span = std::int64_t{d.threshold} - d.typical;
-    const std::int64_t far = std::int64_t{smoothed} - d.typical;
-    if (far <= 0) {
+    if (smoothed <= d.typical) {
         return 100;
     }
-    if (span <= 0 || far >= 2 * span) {
+    const auto far = static_cast<std::uint32_t>(smoothed - d.typical); // below 2^24: scores end at 64 octaves
+    const std::int64_t span = std::int64_t{d.threshold} - d.typical;
+    if (2 * span <= std::int64_t{far}) {
         return 0;
     }
-    return static_cast<std::uint8_t>(100 - 50 * far / span);
+    return static_cast<std::uint8_t>(100u - divide(50 * far, static_cast<std::uint32_t>(span)));
 }
 
 } // namespace twinbit
 
 extern "C" {
-const tb_stage tb_decision = {32,      twinbit::Role::decision, 0,       0,      twinbit::shape, twinbit::init,
-                              twinbit::valid, nullptr,          nullptr, nullptr};
+const tb_stage tb_decision = {32,
+                              twinbit::Role::decision,
+                              0,
+                              0,
+                              twinbit::table,
+                              0,
+                              twinbit::shape,
+                              nullptr,
+                              nullptr,
+                              nullptr};
 }

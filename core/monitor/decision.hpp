@@ -28,16 +28,22 @@ inline constexpr std::uint32_t decision_words = 11;
 static_assert(sizeof(DecisionWords) == 4 * decision_words, "words have no padding");
 
 struct Decision {
-    std::int32_t smoothed; // Q7.24
-    std::int32_t threshold; // Q15.16, margin included; TB_THRESHOLD_NONE before the first calibration
-    std::int32_t typical;   // Q15.16, the median of the calibration
-    std::uint32_t history;  // bit i: the frame i before the last was over
-    std::uint32_t hold_ms;  // that the alarm must still stay on
-    std::uint8_t started;   // smoothed is valid
-    std::uint8_t reserved[3];
+    std::int32_t smoothed;    // Q7.24
+    std::int32_t threshold;   // Q15.16, margin included
+    std::uint32_t history;    // bit i: the frame i before the last was over
+    std::uint32_t hold_ms;    // that the alarm must still stay on
+    std::uint32_t started;    // 1: smoothed is valid
+    std::uint32_t calibrated; // 1: threshold and typical are valid
+    std::int32_t typical;     // Q15.16, the median of the calibration
+    std::uint32_t zero;
     Histogram histogram;
 };
-static_assert(sizeof(Decision) == 408 && offsetof(Decision, histogram) == 24, "no padding: see capi/IMAGE.md");
+static_assert(sizeof(Decision) == 416 && offsetof(Decision, histogram) == 32, "no padding: see capi/IMAGE.md");
+
+// The threshold as results show it.
+inline std::int32_t shown_threshold(const Decision &d) {
+    return d.calibrated != 0 ? d.threshold : std::int32_t{TB_THRESHOLD_NONE};
+}
 
 // Smooths a score; returns the smoothed one, Q15.16. A gap in time longer than gap_ms begins anew.
 std::int32_t smooth(Decision &, const DecisionWords &, std::int32_t score, std::uint32_t dt_ms);

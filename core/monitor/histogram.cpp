@@ -49,9 +49,10 @@ Excesses excesses(const Histogram &h, std::int32_t edge) {
     std::uint32_t y = 1; // the first bin's middle lies half a bin above the edge
     for (std::uint32_t i = 0; i < histogram_bins; ++i) {
         if (edge_above(i) > edge) {
-            e.count += h.bin[i];
-            e.sum += std::uint64_t{y} * h.bin[i];
-            e.squares += std::uint64_t{y} * y * h.bin[i];
+            const std::uint32_t n = h.bin[i];
+            e.count += n;
+            e.sum += y * n;
+            e.squares += y * y * n;
             y += 2;
         }
     }

@@ -3,31 +3,20 @@
 // Image block, only if missing values are held: u32 seen, then the last raw feature of each channel.
 #include "monitor/input.hpp"
 
-#include "memory/untrusted.hpp"
 #include "numbers/fixed_sin.hpp"
 
 namespace twinbit {
 
 namespace {
 
-constexpr std::uint32_t head_words = 2; // channels, missing
-constexpr std::uint32_t channel_words = 3;
-constexpr std::uint32_t max_channels = 4096;
-
-enum Missing : std::int32_t { refuse, hold_last, skip };
-
-Channel channel(const Setup &s, std::uint32_t i) {
-    const std::int32_t *w = s.words + head_words + channel_words * i;
-    return {w[0], w[1], w[2]};
-}
+constexpr std::int32_t max_channels = 4096;
+constexpr std::uint32_t last_at = 8;
 
 bool channel_ok(const Channel &c) { return c.shift >= -24 && c.shift <= 8 && c.unit >= -24 && c.unit <= 24; }
 
-std::uint32_t channels(const Setup &s) { return static_cast<std::uint32_t>(s.words[0]); }
-
 bool words_ok(const Setup &s) {
-    if (s.count < head_words || s.words[0] < 1 || s.words[0] > static_cast<std::int32_t>(max_channels) ||
-        s.words[1] < refuse || s.words[1] > skip || s.count != head_words + channel_words * channels(s)) {
+    if (s.count < input_head || s.words[0] < 1 || s.words[0] > max_channels || s.words[1] < 0 ||
+        s.words[1] > static_cast<std::int32_t>(Missing::skip) || s.count != input_head + channel_words * channels(s)) {
         return false;
     }
     for (std::uint32_t i = 0; i < channels(s); ++i) {
@@ -38,133 +27,95 @@ bool words_ok(const Setup &s) {
     return true;
 }
 
-template <class P, std::uint32_t Extra> struct Input {
+// One value of a frame on its way to a raw feature.
+template <class P, class T> Reading read_one(const Block &b, T value, std::uint32_t i, Missing missing, typename P::Raw &raw) {
     using Raw = typename P::Raw;
-    static constexpr std::uint32_t last_at = 8;
+    if (is_missing(value)) {
+        if (missing == Missing::refuse) {
+            return RawInput<P>::refusal(value);
+        }
+        if (missing == Missing::skip || *at<std::uint32_t>(b.image, 0) == 0) { // nothing held yet
+            return Reading{TB_FLAG_SKIPPED};
+        }
+        raw = at<Raw>(b.image, last_at)[i];
+        return Reading{TB_FLAG_HELD};
+    }
+    if (!is_finite(value)) {
+        return TB_ERR_NOT_FINITE;
+    }
+    bool clipped = false;
+    raw = RawInput<P>::raw(value, channel(b.setup, i), clipped);
+    return clipped ? Reading{TB_FLAG_CLIPPED} : 0;
+}
+
+template <class P, class T> Reading read(const Block &b, const T *values, void *raw, bool hold) {
+    const Missing missing = hold ? missing_of(b.setup) : Missing::refuse;
+    Reading all = 0;
+    for (std::uint32_t i = 0; i < channels(b.setup); ++i) {
+        const Reading one = read_one<P>(b, values[i], i, missing, static_cast<typename P::Raw *>(raw)[i]);
+        if (one < 0) {
+            return one;
+        }
+        all |= one;
+    }
+    return (all & Reading{TB_FLAG_SKIPPED}) != 0 ? Reading{TB_FLAG_SKIPPED} : all;
+}
+
+template <class P> void add_phase(const Block &b, std::uint32_t phase, void *raw) {
+    using Unit = Fixed<std::int32_t, 30>;
+    auto *out = static_cast<typename P::Raw *>(raw) + channels(b.setup);
+    out[0] = RawInput<P>::unit_q30(cos<Unit>(phase).raw);
+    out[1] = RawInput<P>::unit_q30(sin<Unit>(phase).raw);
+}
+
+void remember(const Block &b, const void *raw) {
+    if (missing_of(b.setup) == Missing::hold) {
+        *at<std::uint32_t>(b.image, 0) = 1;
+        std::memcpy(b.image + last_at, raw, 4 * channels(b.setup));
+    }
+}
+
+template <class P, std::uint32_t Extra> struct Input {
+    static constexpr std::uint32_t fields = 2;
+    static constexpr Field table[fields] = {
+        {Type::u32, Many::one, positive(1)},
+        {type_of_number<typename P::Raw>, Many::d, both(P::raw_bits)},
+    };
 
     static bool shape(const Setup &s, Shape &out) {
         if (!words_ok(s)) {
             return false;
         }
-        out = {};
-        out.features = channels(s) + Extra;
-        out.image = s.words[1] == hold_last ? last_at + align8(4 * channels(s)) : 0;
+        out = {channels(s) + Extra, {0, channels(s)}, missing_of(s) == Missing::hold ? fields : 0, 0, 0};
         return true;
     }
 
-    static void init(const Block &) {}
-
-    static bool valid(const Setup &s, const std::uint8_t *block) {
-        if (s.words[1] != hold_last) {
-            return true;
-        }
-        const Raw limit = RawInput<P>::limit;
-        return all_within<std::uint32_t>(block, 1, 0, 1) && all_zero(block + 4, 4) &&
-               all_within<Raw>(block + last_at, channels(s), -limit, limit) &&
-               padding_zero<Raw>(block, last_at, channels(s));
-    }
-
-    // Where a held value of channel i is; null if there is none.
-    static const Raw *held(const Block &b, std::uint32_t i) {
-        return *at<std::uint32_t>(b.image, 0) != 0 ? at<Raw>(b.image, last_at) + i : nullptr;
-    }
-
-    static Reading missing(const Block &b, std::uint32_t i, tb_status refusal, bool hold, Raw &raw) {
-        const std::int32_t mode = hold ? b.setup.words[1] : std::int32_t{refuse};
-        if (mode == refuse) {
-            return {refusal, 0};
-        }
-        const Raw *last = mode == hold_last ? held(b, i) : nullptr;
-        if (last == nullptr) {
-            return {TB_OK, TB_FLAG_SKIPPED};
-        }
-        raw = *last;
-        return {TB_OK, TB_FLAG_HELD};
-    }
-
-    static Reading read_count(const Block &b, std::uint32_t i, std::int32_t v, bool gone, bool hold, Raw &raw) {
-        if (gone) {
-            return missing(b, i, TB_ERR_MISSING, hold, raw);
-        }
-        bool clipped = false;
-        raw = RawInput<P>::count(v, channel(b.setup, i), clipped);
-        return {TB_OK, static_cast<std::uint16_t>(clipped ? TB_FLAG_CLIPPED : 0)};
-    }
-
-    static Reading read_real(const Block &b, std::uint32_t i, float x, bool hold, Raw &raw) {
-        if (is_nan(x)) {
-            return missing(b, i, TB_ERR_NOT_FINITE, hold, raw);
-        }
-        if (!is_finite(x)) {
-            return {TB_ERR_NOT_FINITE, 0};
-        }
-        bool clipped = false;
-        raw = RawInput<P>::real(x, channel(b.setup, i), clipped);
-        return {TB_OK, static_cast<std::uint16_t>(clipped ? TB_FLAG_CLIPPED : 0)};
-    }
-
-    static Reading read_one(const Block &b, const Values &v, std::uint32_t i, bool hold, Raw &raw) {
-        if (v.type == ValueType::f32) {
-            return read_real(b, i, static_cast<const float *>(v.data)[i], hold, raw);
-        }
-        if (v.type == ValueType::i16) {
-            const std::int16_t c = static_cast<const std::int16_t *>(v.data)[i];
-            return read_count(b, i, c, c == TB_MISSING_I16, hold, raw);
-        }
-        const std::int32_t c = static_cast<const std::int32_t *>(v.data)[i];
-        return read_count(b, i, c, c == TB_MISSING_I32, hold, raw);
-    }
-
-    static Reading read(const Block &b, const Values &v, std::uint32_t phase, void *raw, bool hold) {
-        auto *out = static_cast<Raw *>(raw);
-        Reading all = {TB_OK, 0};
-        for (std::uint32_t i = 0; i < v.count; ++i) {
-            const Reading one = read_one(b, v, i, hold, out[i]);
-            if (one.status != TB_OK) {
-                return one;
-            }
-            all.flags = static_cast<std::uint16_t>(all.flags | one.flags);
-        }
-        PhaseFeatures<P, Extra>::add(phase, out + v.count);
-        if ((all.flags & TB_FLAG_SKIPPED) != 0) {
-            all.flags = TB_FLAG_SKIPPED;
-        }
-        return all;
-    }
-
-    static void remember(const Block &b, const void *raw) {
-        if (b.setup.words[1] == hold_last) {
-            *at<std::uint32_t>(b.image, 0) = 1;
-            std::memcpy(b.image + last_at, raw, 4 * channels(b.setup));
-        }
-    }
-
     static void pass(const Block &b, const void *raw, void *sample) {
-        const auto *in = static_cast<const Raw *>(raw);
-        auto *out = static_cast<typename P::Sample *>(sample);
         for (std::uint32_t i = 0; i < channels(b.setup) + Extra; ++i) {
-            out[i] = RawInput<P>::sample(in[i]);
+            static_cast<typename P::Sample *>(sample)[i] =
+                RawInput<P>::sample(static_cast<const typename P::Raw *>(raw)[i]);
         }
     }
-
-    static constexpr InputOps ops = {read, remember, pass};
-
-  private:
-    template <class Q, std::uint32_t E> struct PhaseFeatures {
-        static void add(std::uint32_t phase, Raw *out) {
-            using Unit = Fixed<std::int32_t, 30>;
-            out[0] = RawInput<Q>::unit_q30(cos<Unit>(phase).raw);
-            out[1] = RawInput<Q>::unit_q30(sin<Unit>(phase).raw);
-        }
-    };
-    template <class Q> struct PhaseFeatures<Q, 0> {
-        static void add(std::uint32_t, Raw *) {}
-    };
 };
 
-template <class P, std::uint32_t Extra> constexpr tb_stage input_stage(std::uint16_t id, std::uint8_t arithmetic) {
+using FloatReader = Reading (*)(const Block &, const float *, void *, bool);
+
+// Extra = 2 with a phase. floats: null where floats become counts first.
+template <class P, std::uint32_t Extra> constexpr InputOps input_ops(FloatReader floats) {
+    return {read<P, std::int32_t>, floats, Extra != 0 ? add_phase<P> : nullptr, remember, Input<P, Extra>::pass};
+}
+
+constexpr InputOps ops_f32 = input_ops<F32, 0>(read<F32, float>);
+constexpr InputOps ops_q15 = input_ops<Q15, 0>(nullptr);
+constexpr InputOps ops_q31 = input_ops<Q31, 0>(nullptr);
+constexpr InputOps ops_phase_f32 = input_ops<F32, 2>(read<F32, float>);
+constexpr InputOps ops_phase_q15 = input_ops<Q15, 2>(nullptr);
+constexpr InputOps ops_phase_q31 = input_ops<Q31, 2>(nullptr);
+
+template <class P, std::uint32_t Extra>
+constexpr tb_stage input_stage(std::uint16_t id, std::uint8_t arithmetic, const InputOps *ops) {
     using S = Input<P, Extra>;
-    return {id, Role::input, arithmetic, 65535, S::shape, S::init, S::valid, &S::ops, nullptr, nullptr};
+    return {id, Role::input, arithmetic, 65535, S::table, 0, S::shape, ops, nullptr, nullptr};
 }
 
 } // namespace
@@ -174,10 +125,10 @@ template <class P, std::uint32_t Extra> constexpr tb_stage input_stage(std::uint
 using namespace twinbit;
 
 extern "C" {
-const tb_stage tb_input_f32 = input_stage<F32, 0>(1, TB_F32);
-const tb_stage tb_input_q15 = input_stage<Q15, 0>(1, TB_Q15);
-const tb_stage tb_input_q31 = input_stage<Q31, 0>(1, TB_Q31);
-const tb_stage tb_input_phase_f32 = input_stage<F32, 2>(2, TB_F32);
-const tb_stage tb_input_phase_q15 = input_stage<Q15, 2>(2, TB_Q15);
-const tb_stage tb_input_phase_q31 = input_stage<Q31, 2>(2, TB_Q31);
+const tb_stage tb_input_f32 = input_stage<F32, 0>(1, TB_F32, &ops_f32);
+const tb_stage tb_input_q15 = input_stage<Q15, 0>(1, TB_Q15, &ops_q15);
+const tb_stage tb_input_q31 = input_stage<Q31, 0>(1, TB_Q31, &ops_q31);
+const tb_stage tb_input_phase_f32 = input_stage<F32, 2>(2, TB_F32, &ops_phase_f32);
+const tb_stage tb_input_phase_q15 = input_stage<Q15, 2>(2, TB_Q15, &ops_phase_q15);
+const tb_stage tb_input_phase_q31 = input_stage<Q31, 2>(2, TB_Q31, &ops_phase_q31);
 }

@@ -5,17 +5,19 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::uint16_t no_flags = 0;
-
 // The frame's raw features, at the beginning of scratch.
-Reading read(const tb_monitor &m, const Values &v, const tb_context &c, bool hold) {
-    return stage_of(m, Role::input).input->read(block_of(m, Role::input), v, c.phase, m.scratch, hold);
+Reading read(const tb_monitor &m, const Frame &frame, std::uint32_t phase, bool hold) {
+    const Reading reading = frame.read(m, frame.values, hold);
+    if (const auto add_phase = stage_of(m, Role::input).input->phase) {
+        add_phase(block_of(m, Role::input), phase, m.scratch);
+    }
+    return reading;
 }
 
 // Raw features to samples, standardised if the recipe has a scaler.
 const void *samples(const tb_monitor &m) {
     void *sample = m.scratch + m.sample;
-    if (find_part(*m.recipe, Role::scaler) != nullptr) {
+    if (part_of(m, Role::scaler) != nullptr) {
         stage_of(m, Role::scaler).scaler->apply(block_of(m, Role::scaler), m.scratch, sample);
     } else {
         stage_of(m, Role::input).input->pass(block_of(m, Role::input), m.scratch, sample);
@@ -85,27 +87,28 @@ void step_taken(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
 }
 
 // The samples of a frame that must be complete; null with a status if it is not, or while the scaler learns.
-tb_status frozen_samples(const tb_monitor &m, const Values &v, const tb_context &c, const void *&x) {
+tb_status frozen_samples(const tb_monitor &m, const Frame &f, const tb_context &c, const void *&x) {
     if (header(m).state == TB_SCALING) {
         return TB_ERR_STATE;
     }
-    const Reading reading = read(m, v, c, false);
-    if (reading.status == TB_OK) {
-        x = samples(m);
+    const Reading reading = read(m, f, c.phase, false);
+    if (reading < 0) {
+        return reading;
     }
-    return reading.status;
+    x = samples(m);
+    return TB_OK;
 }
 
 } // namespace
 
 Block block_of(const tb_monitor &m, Role role) {
-    const tb_part &part = *find_part(*m.recipe, role);
+    const tb_part &part = *part_of(m, role);
     const std::uint32_t inputs = role == Role::input ? 0 : m.features;
     return {{part.words, part.count, inputs}, m.image + m.block[static_cast<int>(role)], m.scratch + m.work, m.plan};
 }
 
 const DecisionWords &words_of(const tb_monitor &m) {
-    return *reinterpret_cast<const DecisionWords *>(find_part(*m.recipe, Role::decision)->words);
+    return *reinterpret_cast<const DecisionWords *>(part_of(m, Role::decision)->words);
 }
 
 void enter(const tb_monitor &m, std::uint8_t state) {
@@ -113,29 +116,29 @@ void enter(const tb_monitor &m, std::uint8_t state) {
     header(m).in_state = 0;
 }
 
-tb_status step(const tb_monitor &m, const Values &v, const tb_context &c, tb_result &result) {
-    const Reading reading = read(m, v, c, true);
-    if (reading.status != TB_OK) {
-        return reading.status;
+tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_result &result) {
+    const Reading reading = read(m, f, c.phase, true);
+    if (reading < 0) {
+        return reading;
     }
     tb_result r = {};
     const Update update(m);
     r.frame = header(m).frames++;
-    r.flags = reading.flags;
-    if ((reading.flags & TB_FLAG_SKIPPED) == no_flags) {
+    r.flags = static_cast<std::uint16_t>(reading);
+    if ((r.flags & TB_FLAG_SKIPPED) == 0) {
         stage_of(m, Role::input).input->remember(block_of(m, Role::input), m.scratch);
         step_taken(m, c.dt_ms, r);
     }
-    r.threshold = decision_of(m).threshold;
+    r.threshold = shown_threshold(decision_of(m));
     r.state = header(m).state;
-    r.similarity = (r.flags & TB_FLAG_SCORED) != no_flags ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
+    r.similarity = (r.flags & TB_FLAG_SCORED) != 0 ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
     result = r;
     return TB_OK;
 }
 
-tb_status score(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t &score) {
+tb_status score(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t &score) {
     const void *x = nullptr;
-    const tb_status status = frozen_samples(m, v, c, x);
+    const tb_status status = frozen_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
@@ -147,9 +150,9 @@ tb_status score(const tb_monitor &m, const Values &v, const tb_context &c, std::
     return TB_OK;
 }
 
-tb_status learn(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t *score) {
+tb_status learn(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t *score) {
     const void *x = nullptr;
-    const tb_status status = frozen_samples(m, v, c, x);
+    const tb_status status = frozen_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
@@ -161,9 +164,12 @@ tb_status learn(const tb_monitor &m, const Values &v, const tb_context &c, std::
     return learned;
 }
 
-tb_status explain(const tb_monitor &m, const Values &v, const tb_context &c, std::int32_t *shares) {
+tb_status explain(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t *shares) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
     const void *x = nullptr;
-    const tb_status status = frozen_samples(m, v, c, x);
+    const tb_status status = frozen_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
@@ -171,7 +177,7 @@ tb_status explain(const tb_monitor &m, const Values &v, const tb_context &c, std
     if (!detector_of(m).ready(block)) {
         return TB_ERR_STATE;
     }
-    detector_of(m).explain(block, x, shares);
+    tools_of(m)->explain(block, x, shares);
     return TB_OK;
 }
 

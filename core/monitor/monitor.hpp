@@ -5,18 +5,16 @@
 // Works on a tb_monitor whose recipe was checked by measure(). Arguments are checked by the C functions on top of it.
 #pragma once
 
-#include "image/recipe.hpp"
 #include "monitor/decision.hpp"
+#include "monitor/readers.hpp"
 
 namespace twinbit {
 
 inline Header &header(const tb_monitor &m) { return *at<Header>(m.image, 0); }
 
-// A role's stage with its memory. The recipe must have the role.
-Block block_of(const tb_monitor &, Role);
-
-inline const tb_stage &stage_of(const tb_monitor &m, Role role) { return *find_part(*m.recipe, role)->stage; }
 inline const DetectorOps &detector_of(const tb_monitor &m) { return *stage_of(m, Role::detector).detector; }
+// Null if the recipe leaves them out.
+inline const tb_tools *tools_of(const tb_monitor &m) { return m.recipe->tools; }
 inline Decision &decision_of(const tb_monitor &m) { return *at<Decision>(m.image, m.block[3]); }
 const DecisionWords &words_of(const tb_monitor &);
 
@@ -24,7 +22,8 @@ const DecisionWords &words_of(const tb_monitor &);
 // header back as it was, for updates that were refused before they changed anything.
 class Update {
   public:
-    explicit Update(const tb_monitor &m) : header_(header(m)), before_(header_) {
+    explicit Update(const tb_monitor &m)
+        : header_(header(m)), sealed_(header_.sealed), crc_(header_.crc), basis_(header_.basis) {
         ++header_.updates;
         header_.sealed = 0;
         header_.crc = 0;
@@ -39,8 +38,10 @@ class Update {
     Update &operator=(const Update &) = delete;
 
     void undo() {
-        header_ = before_;
-        --header_.updates; // the destructor counts up
+        header_.sealed = sealed_;
+        header_.crc = crc_;
+        header_.basis = basis_;
+        header_.updates -= 2; // the destructor counts up
     }
 
   private:
@@ -48,16 +49,18 @@ class Update {
     static void fence() { __asm__ volatile("" ::: "memory"); }
 
     Header &header_;
-    Header before_;
+    std::uint8_t sealed_;
+    std::uint32_t crc_;
+    std::uint32_t basis_;
 };
 
 void enter(const tb_monitor &, std::uint8_t state);
 
-tb_status step(const tb_monitor &, const Values &, const tb_context &, tb_result &);
-tb_status score(const tb_monitor &, const Values &, const tb_context &, std::int32_t &score);
+tb_status step(const tb_monitor &, const Frame &, const tb_context &, tb_result &);
+tb_status score(const tb_monitor &, const Frame &, const tb_context &, std::int32_t &score);
 // score may be null: else it gets the frame's score before it is learned, 0 where there is none yet.
-tb_status learn(const tb_monitor &, const Values &, const tb_context &, std::int32_t *score);
-tb_status explain(const tb_monitor &, const Values &, const tb_context &, std::int32_t *shares);
+tb_status learn(const tb_monitor &, const Frame &, const tb_context &, std::int32_t *score);
+tb_status explain(const tb_monitor &, const Frame &, const tb_context &, std::int32_t *shares);
 tb_status recalibrate(const tb_monitor &);
 
 } // namespace twinbit

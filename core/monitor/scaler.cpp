@@ -11,18 +11,13 @@ template <class P> struct Scaler {
     using Raw = typename P::Raw;
 
     static bool shape(const Setup &s, Shape &out) {
-        const Moments<P> m(s.inputs);
-        out = {s.inputs, m.bytes, m.basis, 0, 0};
+        out = {s.inputs, {0, s.inputs}, Moments<P>::fields, 0, 0};
         return s.count == 0;
     }
 
-    static void init(const Block &) {}
-
-    static bool valid(const Setup &s, const std::uint8_t *block) { return Moments<P>(s.inputs).valid(block, s.inputs); }
-
     static bool learn(const Block &b, const void *raw) {
         const Moments<P> m(b.setup.inputs);
-        std::uint32_t &n = *at<std::uint32_t>(b.image, m.count);
+        std::uint32_t &n = *at<std::uint32_t>(b.image, m.offset[Moments<P>::count]);
         if (n >= Moments<P>::max_frames) {
             return false;
         }
@@ -36,7 +31,7 @@ template <class P> struct Scaler {
     static void freeze(const Block &b) {
         const Moments<P> m(b.setup.inputs);
         for (std::uint32_t i = 0; i < b.setup.inputs; ++i) {
-            m.freeze(b.image, i, *at<std::uint32_t>(b.image, m.count));
+            m.freeze(b.image, i, *at<std::uint32_t>(b.image, m.offset[Moments<P>::count]));
         }
     }
 
@@ -52,7 +47,7 @@ template <class P> struct Scaler {
 
 template <class P> constexpr tb_stage scaler_stage(std::uint8_t arithmetic) {
     using S = Scaler<P>;
-    return {8, Role::scaler, arithmetic, 0, S::shape, S::init, S::valid, nullptr, &S::ops, nullptr};
+    return {8, Role::scaler, arithmetic, 0, Moments<P>::table, Moments<P>::basis, S::shape, nullptr, &S::ops, nullptr};
 }
 
 } // namespace

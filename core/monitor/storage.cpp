@@ -2,7 +2,8 @@
 #include "monitor/storage.hpp"
 
 #include "image/crc32.hpp"
-#include "memory/untrusted.hpp"
+
+#include <initializer_list>
 
 namespace twinbit {
 
@@ -11,6 +12,8 @@ namespace {
 constexpr Role roles[4] = {Role::input, Role::scaler, Role::detector, Role::decision};
 
 Header header_in(const std::uint8_t *bytes) { return peek<Header>(bytes); }
+
+bool has(const tb_monitor &m, Role role) { return part_of(m, role) != nullptr; }
 
 Shape shape_of(const tb_monitor &m, Role role) {
     Shape shape = {};
@@ -21,26 +24,38 @@ Shape shape_of(const tb_monitor &m, Role role) {
 // The digest of what images must share to be merged: frozen scaler, start centroids.
 std::uint32_t basis_digest(const tb_monitor &m, const std::uint8_t *bytes) {
     std::uint32_t crc = 0;
-    for (const Role role : roles) {
-        if (find_part(*m.recipe, role) != nullptr) {
-            crc = crc32(crc, bytes + m.block[static_cast<int>(role)], shape_of(m, role).basis);
+    for (const Role role : {Role::scaler, Role::detector}) {
+        if (has(m, role)) {
+            const tb_stage &stage = stage_of(m, role);
+            const std::uint32_t size = bytes_of_fields(stage.fields, stage.basis, shape_of(m, role).n);
+            crc = crc32(crc, bytes + m.block[static_cast<int>(role)], size);
         }
     }
     return crc;
 }
 
+bool reserved_zero(const Header &h) {
+    std::uint8_t any = 0;
+    for (const std::uint8_t byte : h.reserved) {
+        any = static_cast<std::uint8_t>(any | byte);
+    }
+    return any == 0;
+}
+
 bool header_in_range(const tb_monitor &m, const Header &h) {
-    const bool scales = find_part(*m.recipe, Role::scaler) != nullptr;
+    const bool scales = has(m, Role::scaler);
     return h.sealed <= 1 && h.zero == 0 && h.state <= TB_MONITORING && h.alarm <= 1 &&
            (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) &&
-           all_zero(h.reserved, sizeof h.reserved);
+           reserved_zero(h);
 }
 
 bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
     for (const Role role : roles) {
-        if (find_part(*m.recipe, role) != nullptr &&
-            !stage_of(m, role).valid(block_of(m, role).setup, bytes + m.block[static_cast<int>(role)])) {
-            return false;
+        if (has(m, role)) {
+            const Shape shape = shape_of(m, role);
+            if (!all_in_range(stage_of(m, role).fields, shape.fields, shape.n, bytes + m.block[static_cast<int>(role)])) {
+                return false;
+            }
         }
     }
     return true;
@@ -80,12 +95,7 @@ void begin(const tb_monitor &m) {
     h.size = m.sizes.image;
     h.layout = d.layout;
     h.policy = d.policy;
-    h.state = find_part(*m.recipe, Role::scaler) != nullptr ? TB_SCALING : TB_LEARNING;
-    for (const Role role : roles) {
-        if (find_part(*m.recipe, role) != nullptr) {
-            stage_of(m, role).init(block_of(m, role));
-        }
-    }
+    h.state = has(m, Role::scaler) ? TB_SCALING : TB_LEARNING;
 }
 
 std::uint32_t image_crc(const std::uint8_t *bytes, std::uint32_t size) {
@@ -165,6 +175,9 @@ tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32
 }
 
 tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, int sign) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
     const tb_status status = check(m, bytes, size, Accept::sealed, false);
     if (status != TB_OK) {
         return status;
@@ -177,7 +190,7 @@ tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
     }
     Update update(m);
     const Block block = block_of(m, Role::detector);
-    const tb_status merged = detector_of(m).merge(block, bytes + m.block[2], sign);
+    const tb_status merged = tools_of(m)->merge(block, bytes + m.block[2], sign);
     if (merged != TB_OK) {
         update.undo();
         return merged;
@@ -190,11 +203,14 @@ tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
 }
 
 tb_status new_epoch(const tb_monitor &m) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
     if (header(m).state == TB_SCALING) {
         return TB_ERR_STATE;
     }
     const Update update(m);
-    detector_of(m).new_epoch(block_of(m, Role::detector));
+    tools_of(m)->new_epoch(block_of(m, Role::detector));
     clear_calibration(decision_of(m));
     header(m).alarm = 0;
     enter(m, TB_LEARNING);

@@ -1,6 +1,7 @@
 // The threshold rule, in integers.
 #include "monitor/threshold.hpp"
 
+#include "numbers/divide.hpp"
 #include "numbers/fixed_log2.hpp"
 #include "numbers/fixed_sqrt.hpp"
 
@@ -8,73 +9,73 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::int32_t one = 65536;         // Q15.16
-constexpr std::int32_t least_xi = -one / 4; // Q15.16
-constexpr std::int32_t most_xi = 19661;     // 0.3
-constexpr std::int64_t bin_variance = 21845; // of 1/8 octave, in (1/16 octave)^2, Q.16: (2 / 16)^2 / 12 = (1/3) / 256
-constexpr std::int32_t tail_rate = 214748365; // 0.1 in Q0.31
-constexpr std::int32_t ln2 = 45426;         // Q.16
+constexpr std::int32_t one = 65536;           // Q15.16
+constexpr std::int32_t least_xi = -one / 4;   // Q15.16
+constexpr std::int32_t most_xi = 19661;       // 0.3
+constexpr std::uint32_t bin_variance = 85;    // of 1/8 octave: a third of (1/16 octave)^2, Q.8
+constexpr std::int32_t log2_tail_rate = -55732705; // log2(0.1), Q7.24
+constexpr std::int32_t ln2 = 45426;           // Q.16
 
-// Moments of the excesses in 1/16 octave, Q.16.
+// Moments of the excesses in 1/16 octave.
 struct Tail {
-    std::int64_t mean;
-    std::int64_t variance;
-    std::uint32_t count;
+    std::uint64_t mean;     // Q.16, below 2^25
+    std::uint32_t variance; // Q.8, below 2^26
 };
 
 Tail tail_of(const Excesses &e) {
-    const auto k = static_cast<std::int64_t>(e.count);
-    const auto mean = static_cast<std::int64_t>(e.sum << 16) / k;
-    const std::int64_t variance = static_cast<std::int64_t>(e.squares << 16) / k - ((mean * mean) >> 16);
-    return {mean, variance > bin_variance ? variance : bin_variance, e.count};
+    const std::uint64_t mean = divide(std::uint64_t{e.sum} << 16, e.count);
+    const auto squares = static_cast<std::uint32_t>(divide(std::uint64_t{e.squares} << 8, e.count));
+    const std::uint32_t variance = squares - static_cast<std::uint32_t>((mean * mean) >> 24); // rounding may leave it below 0
+    return {mean, variance > bin_variance && variance <= squares ? variance : bin_variance};
 }
 
 // xi = 1/2 (1 - m^2 / v), Q15.16
 std::int32_t shape_of(const Tail &t) {
-    const std::int64_t ratio = ((t.mean * t.mean) >> 16) * one / t.variance;
-    const std::int64_t xi = (one - ratio) / 2;
-    return static_cast<std::int32_t>(xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi));
+    const std::uint64_t ratio = divide((t.mean * t.mean) >> 8, t.variance); // Q.16; from 3/2 on xi is at its least
+    const std::int32_t xi = (one - static_cast<std::int32_t>(ratio < 2 * one ? ratio : 2 * one)) / 2;
+    return xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi);
 }
 
-// (2^(xi x) - 1) / xi for x = log2(0.1 / fa) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2 + (xi L)^2 / 6).
-std::int64_t growth(std::int32_t xi, std::int64_t x) {
+// (2^(xi x) - 1) / xi for x = log2(0.1 / fa) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within 1 % for
+// rates down to 1e-6.
+std::uint32_t growth(std::int32_t xi, std::int32_t x) {
     constexpr std::int32_t small = one / 64;
     if (xi > -small && xi < small) {
-        const std::int64_t l = (x * ln2) >> 16;
-        const std::int64_t a = (xi * l) >> 16;
-        return l + ((l * (a / 2 + ((a * a) >> 16) / 6)) >> 16);
+        const auto l = static_cast<std::int32_t>((std::int64_t{x} * ln2) >> 16); // at most 20
+        const std::int32_t factor = one + ((xi * (l >> 8)) >> 9);
+        return static_cast<std::uint32_t>((std::int64_t{l} * factor) >> 16);
     }
-    const std::int64_t power = exp2_q16(static_cast<std::int32_t>((xi * x) >> 16));
-    return (power - one) * one / xi;
+    const std::uint32_t power = exp2_q16(static_cast<std::int32_t>((std::int64_t{xi} * x) >> 16));
+    const std::uint64_t up = power > one ? power - one : one - power;
+    return static_cast<std::uint32_t>(divide(up << 16, static_cast<std::uint32_t>(xi > 0 ? xi : -xi)));
 }
 
 // 1 + 1/2 / sqrt k, Q15.16
-std::int64_t caution(std::uint32_t k) {
+std::uint32_t caution(std::uint32_t k) {
     const std::uint32_t root_q8 = isqrt64(std::uint64_t{k} << 16).root;
-    return one + (std::int64_t{1} << 23) / root_q8;
+    return one + divide(std::uint32_t{1} << 23, root_q8);
 }
 
 std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::int32_t rate) {
-    const std::int32_t edge = upper_edge(h, n - n / 10);
+    const std::int32_t edge = upper_edge(h, n - divide(n, 10));
     const Excesses e = excesses(h, edge);
     if (e.count == 0) { // the top tenth shares one bin
         return edge;
     }
     const Tail t = tail_of(e);
     const std::int32_t xi = shape_of(t);
-    const std::int64_t x = (std::int64_t{log2_q24(std::uint64_t{tail_rate})} - log2_q24(static_cast<std::uint64_t>(rate))) >> 8;
-    const std::int64_t sigma = ((t.mean * (one - xi)) >> 16) * caution(t.count) >> 16;
-    const std::int64_t v = edge + ((sigma * growth(xi, x > 0 ? x : 0)) >> 20); // 1/16 octave, Q.16 times Q.16
-    return v > INT32_MAX / 4 ? INT32_MAX / 4 : static_cast<std::int32_t>(v);
+    const std::int32_t log2_rate = log2_q24(static_cast<std::uint64_t>(rate)) - (31 << 24);
+    const std::int32_t x = (log2_tail_rate - log2_rate) >> 8;
+    const std::uint64_t sigma = ((t.mean * static_cast<std::uint32_t>(one - xi)) >> 16) * caution(e.count) >> 16;
+    const std::uint64_t above = (sigma * growth(xi, x > 0 ? x : 0)) >> 20; // 1/16 octave, Q.16 times Q.16
+    constexpr std::uint32_t most = 1u << 22;                               // 64 octaves
+    return edge + static_cast<std::int32_t>(above < most ? above : most);
 }
 
 } // namespace
 
 std::int32_t threshold_for(const Histogram &h, std::int32_t rate) {
     const std::uint32_t n = total(h);
-    if (n == 0) {
-        return INT32_MIN;
-    }
     const std::uint64_t over = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(rate); // fa n, Q.31
     if (over >= (std::uint64_t{10} << 31)) {
         return upper_edge(h, n - static_cast<std::uint32_t>(over >> 31));
@@ -84,7 +85,7 @@ std::int32_t threshold_for(const Histogram &h, std::int32_t rate) {
 
 std::int32_t typical_score(const Histogram &h) {
     const std::uint32_t n = total(h);
-    return n == 0 ? INT32_MIN : upper_edge(h, (n + 1) / 2) - one / 16;
+    return upper_edge(h, (n + 1) / 2) - one / 16;
 }
 
 } // namespace twinbit

@@ -14,10 +14,10 @@
 
 namespace twinbit {
 
-// In: rate, Q0.31, above 0. Out: octaves, Q15.16. INT32_MIN for an empty histogram.
+// In: a histogram with scores in it; rate, Q0.31, above 0. Out: octaves, Q15.16.
 std::int32_t threshold_for(const Histogram &, std::int32_t rate);
 
-// The median, octaves, Q15.16: what similarity 100 means.
+// The median, octaves, Q15.16, of a histogram with scores in it: what similarity 100 means.
 std::int32_t typical_score(const Histogram &);
 
 } // namespace twinbit

@@ -26,14 +26,14 @@ bool float_environment_ok();
 // raised meanwhile stay only if nothing had to be changed. Nothing is written when nothing differs. Empty on bare
 // microcontrollers. Not copyable: it belongs to one scope of one thread.
 class FloatEnvironment {
-public:
+  public:
     FloatEnvironment(const FloatEnvironment &) = delete;
     FloatEnvironment &operator=(const FloatEnvironment &) = delete;
 #if TWINBIT_GUARDS_FLOAT
     FloatEnvironment();
     ~FloatEnvironment();
 
-private:
+  private:
     std::uint32_t saved_;
 #else
     FloatEnvironment() {}

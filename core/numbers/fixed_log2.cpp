@@ -21,7 +21,7 @@ std::int32_t log2_mantissa(std::uint32_t m) {
             sum += detail::log2_factor[k - 1];
         }
     }
-    const std::uint32_t left = 0u - m;                         // (1 - x) * 2^32, below 2^18
+    const std::uint32_t left = 0u - m;                        // (1 - x) * 2^32, below 2^18
     const std::uint32_t tail = left + ((left * 7253u) >> 14); // times 1/ln 2 = 1 + 7253/2^14
     return static_cast<std::int32_t>((1u << 30) - sum - (tail >> 2));
 }

@@ -6,12 +6,8 @@
 namespace twinbit {
 
 // Number of places v can be shifted left without overflow: 0 ... 15 or 31 (for 0 and -1: all but the sign bit).
-constexpr int headroom(std::int32_t v) {
-    return leading_zeros(static_cast<std::uint32_t>(v < 0 ? ~v : v)) - 1;
-}
-constexpr int headroom(std::int64_t v) {
-    return leading_zeros(static_cast<std::uint64_t>(v < 0 ? ~v : v)) - 1;
-}
+constexpr int headroom(std::int32_t v) { return leading_zeros(static_cast<std::uint32_t>(v < 0 ? ~v : v)) - 1; }
+constexpr int headroom(std::int64_t v) { return leading_zeros(static_cast<std::uint64_t>(v < 0 ? ~v : v)) - 1; }
 template <class R, int F, class C> constexpr int headroom(Fixed<R, F, C> a) {
     static_assert(sizeof(R) <= 4, "representations have at most 32 bits");
     return headroom(static_cast<std::int32_t>(a.raw)) - (32 - 8 * static_cast<int>(sizeof(R)));

@@ -7,7 +7,7 @@ namespace {
 
 // Minimax polynomials in the square of z, quarter turns, on an eighth of a turn; Q.32, highest degree first.
 constexpr int terms = 5;
-constexpr std::int64_t sine[terms] = {677389, -20104748, 342276833, -2774394654, 6746518852};                // / z, 2^-38
+constexpr std::int64_t sine[terms] = {677389, -20104748, 342276833, -2774394654, 6746518852}; // / z, 2^-38
 constexpr std::int64_t cosine[terms] = {3882801, -89594287, 1089501112, -5298703487, std::int64_t{1} << 32}; // 2^-34
 
 // Horner's rule; every product is below 2^63 since square <= 2^30 (Q.32).

@@ -29,9 +29,7 @@ float scale_result(float y, int n) {
 }
 
 // The whole number in a float that had `rounder` added.
-int whole_part(float rounded) {
-    return static_cast<int>(float_bits(rounded)) - static_cast<int>(float_bits(rounder));
-}
+int whole_part(float rounded) { return static_cast<int>(float_bits(rounded)) - static_cast<int>(float_bits(rounder)); }
 
 // |x| < 2^-26: e^x and 2^x round to 1. Left to the polynomial it would be the same, by way of subnormal squares, which
 // cost a processor a hundred cycles each.

@@ -28,6 +28,11 @@ struct F32 {
     using Distance = float;
     using Weight = float;
     static constexpr float sample_limit = 8.0f - 0x1p-12f;
+    static constexpr int raw_bits = 48;
+    static constexpr int sample_bits = 3; // magnitudes in an image: |v| <= 2^bits in float, < 2^bits in fixed point
+    static constexpr int sum_bits = 21;
+    static constexpr int product_bits = 24;
+    static constexpr int distance_bits = 40;
     static constexpr bool exact_sums = false;
 };
 
@@ -42,6 +47,11 @@ template <class C> struct Q15With {
     static constexpr int gain_bits = 15;   // of a scaler's gain mantissa
     static constexpr int weight_bits = 15; // magnitude of a Weight
     static constexpr std::int32_t sample_limit = 32767;
+    static constexpr int raw_bits = 23;
+    static constexpr int sample_bits = 15;
+    static constexpr int sum_bits = 31;
+    static constexpr int product_bits = 46;
+    static constexpr int distance_bits = 62;
     static constexpr bool exact_sums = true;
 };
 
@@ -56,6 +66,11 @@ template <class C> struct Q31With {
     static constexpr int gain_bits = 31;
     static constexpr int weight_bits = 24; // 24 bits of weight times 25 of a difference leave 14 for the sum: d <= 2^14
     static constexpr std::int32_t sample_limit = (8 << 20) - (1 << 8);
+    static constexpr int raw_bits = 23;
+    static constexpr int sample_bits = 23;
+    static constexpr int sum_bits = 39;
+    static constexpr int product_bits = 62;
+    static constexpr int distance_bits = 62;
     static constexpr bool exact_sums = true;
 };
 

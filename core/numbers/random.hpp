@@ -19,7 +19,7 @@ constexpr std::uint32_t mix32(std::uint32_t x) {
 // Seeds choose a place on one cycle (hashed, so that neighbouring seeds lie far apart); enough for start centroids,
 // hidden layers and bootstraps, not for cryptography.
 class Random {
-public:
+  public:
     constexpr explicit Random(std::uint32_t seed) : state_(mix32(seed)) {}
 
     // 32 uniform bits; also 32 signs for who wants them packed.
@@ -53,7 +53,7 @@ public:
         return r;
     }
 
-private:
+  private:
     std::uint32_t state_;
 };
 

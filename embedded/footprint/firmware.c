@@ -1,8 +1,9 @@
-/* The smallest firmware that a monitor needs: learn, score, save, load. Linked to measure flash, never run.
+/* The smallest firmware of a monitor: learn, score, raise alarms, seal for saving. Linked to measure flash, never run.
+ * With FOOTPRINT_LOAD it also loads saved images, with all checks.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * The linker keeps what these four calls reach. This file, the startup code and the platform are not counted.
+ * The linker keeps what these calls reach. This file, the startup code and the platform are not counted.
  */
 #include "twinbit.h"
 
@@ -20,7 +21,9 @@ int firmware(void *image, void *scratch, void *plan, const void *values, tb_resu
 int firmware(void *image, void *scratch, void *plan, const void *values, tb_result *result) {
     tb_monitor monitor;
     tb_status status = tb_init(&monitor, &runner_recipe, image, 4096, scratch, 4096, plan, 4096);
+#if defined(FOOTPRINT_LOAD)
     status |= tb_load(&monitor, values, 4096, TB_LOAD_SEALED);
+#endif
     status |= STEP(&monitor, values, result);
     return status | tb_seal(&monitor);
 }

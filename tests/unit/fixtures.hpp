@@ -66,7 +66,7 @@ struct Recipe {
     tb_recipe recipe;
 
     explicit Recipe(const Spec &s) {
-        recipe = {TB_RECIPE_FORMAT, s.arithmetic, 0, parts};
+        recipe = {TB_RECIPE_FORMAT, s.arithmetic, 0, parts, nullptr};
         words[0] = {static_cast<std::int32_t>(s.channels), s.missing};
         const std::int32_t shift = !s.scaler && s.arithmetic == TB_Q31 ? 8 : 0;
         for (std::uint32_t i = 0; i < s.channels; ++i) {
@@ -74,13 +74,14 @@ struct Recipe {
         }
         words[2] = s.mahalanobis ? std::vector<std::int32_t>{s.shrinkage}
                                  : std::vector<std::int32_t>{s.clusters, s.prior, s.frozen};
-        words[3] = {s.alpha, s.scaling, s.learning, s.calibrating, s.rate, s.margin,
-                    s.k,     s.n,       s.hysteresis, s.hold_ms,   s.gap_ms};
+        words[3] = {s.alpha, s.scaling, s.learning,   s.calibrating, s.rate,  s.margin,
+                    s.k,     s.n,       s.hysteresis, s.hold_ms,     s.gap_ms};
         add(s.phase ? 2 : 1, words[0]);
         if (s.scaler) {
             add(8, words[1]);
         }
         add(s.mahalanobis ? 17 : 16, words[2]);
+        recipe.tools = tb_tools_of(parts[recipe.count - 1].stage);
         add(32, words[3]);
     }
     Recipe(const Recipe &) = delete;
@@ -208,6 +209,29 @@ inline void run_to(Machine &machine, std::uint8_t state, Random &random) {
         machine.step(random.mode_frame(machine.spec.channels, 2));
     }
     REQUIRE(tb_state(&machine.m) == state);
+}
+
+// CRC-32 as zlib's, bit by bit: not the code under test.
+inline std::uint32_t plain_crc(const Bytes &bytes) {
+    std::uint32_t crc = 0xFFFFFFFFu;
+    for (const std::uint8_t b : bytes) {
+        crc ^= b;
+        for (int i = 0; i < 8; ++i) {
+            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
+        }
+    }
+    return ~crc;
+}
+
+template <class T> void put(Bytes &bytes, std::size_t at, T value) {
+    std::memcpy(bytes.data() + at, &value, sizeof value);
+}
+template <class T> T get(const Bytes &bytes, std::size_t at) { return twinbit::peek<T>(bytes.data() + at); }
+
+// Makes the checksum of a sealed image right again after a change.
+inline void reseal(Bytes &image) {
+    put<std::uint32_t>(image, 32, 0);
+    put<std::uint32_t>(image, 32, plain_crc(image));
 }
 
 // Octaves of a raw score.

@@ -38,15 +38,16 @@ def read_map(path: Path) -> list[Piece]:
 def link_footprint(builder: Builder, recipe: Path, arithmetic: str) -> list[Piece]:
     """Links the smallest firmware for a recipe and returns what is in it: core, recipe, libgcc and libc.
 
-    The firmware's own file, startup code and, on hosts, the C library are left out.
+    The recipe is lean, as firmware that calls no more than this compiles it: explanation, merge and epochs are not in
+    it. Neither are the firmware's own file, startup code and, on hosts, the C library.
     """
     source = builder.root / "embedded" / "footprint" / "firmware.c"
     define = ["-DFOOTPRINT_F32"] if arithmetic == "f32" else []
     firmware = builder.compile(source, *define)
-    objects = [firmware, builder.compile(recipe, "-DFOOTPRINT"), *builder.core]
-    out = builder.folder / f"footprint-{recipe.stem}.elf"
+    lean = builder.compile(recipe, f"-I{recipe.parent}", "-DRUNNER_LEAN")
+    out = builder.folder / f"footprint-{recipe.parent.name}.elf"
     entry = ("-Wl,-e,firmware", "-Wl,-u,firmware", "-nostartfiles")
-    builder.link(objects, out, *entry)
+    builder.link([firmware, lean, *builder.core], out, *entry)
     ours = str(builder.folder)
     return [
         piece

@@ -1,20 +1,17 @@
-"""The recipes of parity and budget runs, and the C file that a runner is linked with."""
+"""The recipes of parity and budget runs, and the exported C that a runner is linked with."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_bytes import KMEANS, parts
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Scaler
 
 from .script import phases
 
 ARITHMETICS: tuple[Arithmetic, ...] = get_args(Arithmetic)
 DETECTORS: dict[str, KMeans | Mahalanobis] = {"kmeans": KMeans(clusters=8), "mahalanobis": Mahalanobis()}
-
-STAGES = {1: "tb_input", 2: "tb_input_phase", 8: "tb_scaler", 16: "tb_kmeans", 17: "tb_mahalanobis", 32: "tb_decision"}
-CODES: dict[Arithmetic, str] = {"f32": "TB_F32", "q15": "TB_Q15", "q31": "TB_Q31"}
 
 
 def make_recipe(arithmetic: Arithmetic, detector: str, channels: tuple[Channel, ...], frames: int) -> Recipe:
@@ -36,19 +33,11 @@ def make_recipe(arithmetic: Arithmetic, detector: str, channels: tuple[Channel, 
     return Recipe(DETECTORS[detector], Input(channels, "hold"), Scaler(), decision, arithmetic)
 
 
-def render_c(recipe: Recipe) -> str:
-    """The recipe as a C file with `const tb_recipe runner_recipe`."""
-    lines = ["/* The recipe of a parity run, written by twinbit.parity. */", '#include "twinbit.h"', ""]
-    table = []
-    for index, (stage, words) in enumerate(parts(recipe)):
-        name = f"words_{index}" if words else "0"
-        if words:
-            lines.append(f"static const int32_t {name}[] = {{{', '.join(map(str, words))}}};")
-        symbol = STAGES[stage] + ("" if STAGES[stage] == "tb_decision" else f"_{recipe.arithmetic}")
-        table.append(f"    {{&{symbol}, {name}, {len(words)}}},")
-    lines += ["", "static const tb_part parts[] = {", *table, "};", "", "extern const tb_recipe runner_recipe;"]
-    head = f"TB_RECIPE_FORMAT, {CODES[recipe.arithmetic]}, {len(table)}"
-    kind = "kmeans" if any(stage == KMEANS for stage, _ in parts(recipe)) else "mahalanobis"
-    tools = [f"#define TOOLS &tb_{kind}_{recipe.arithmetic}_tools", "#ifdef FOOTPRINT", "#undef TOOLS", "#define TOOLS 0"]
-    lines += ["", "/* The smallest firmware has no explanation, merge and epochs. */", *tools, "#endif"]
-    return "\n".join([*lines, f"const tb_recipe runner_recipe = {{{head}, parts, TOOLS}};"]) + "\n"
+def exported(recipe: Recipe, folder: Path) -> Path:
+    """Writes the recipe as `twinbit export` does, with the name that the runner looks for; returns the C file."""
+    from twinbit.export import render  # here, since twinbit.export imports this package
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in render(recipe, "runner").items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "runner.c"
