@@ -31,7 +31,7 @@ inline double ulp_error(float y, double reference) {
 
 // Collects the worst case of one function; prints the line when asked whether it passed.
 class Report {
-public:
+  public:
     Report(const char *name, double bound) : name_(name), bound_(bound), start_(std::chrono::steady_clock::now()) {}
 
     void add(double error, double where) {
@@ -54,7 +54,7 @@ public:
         return ok;
     }
 
-private:
+  private:
     const char *name_;
     double bound_;
     std::chrono::steady_clock::time_point start_;

@@ -47,8 +47,7 @@ bool curves() {
     ok &= stride<Q20, Q23>(
         "sigmoid Q20 -> Q23", 0.625, [](Q20 a) { return twinbit::sigmoid<Q23>(a); }, sigmoid);
     ok &= stride<Q20, Long<31>>(
-        "exp Q20 -> Q31", 17, [](Q20 a) { return twinbit::exp<Long<31>>(a); },
-        [](double x) { return std::exp(x); }, 0);
+        "exp Q20 -> Q31", 17, [](Q20 a) { return twinbit::exp<Long<31>>(a); }, [](double x) { return std::exp(x); }, 0);
     return ok;
 }
 
@@ -101,7 +100,8 @@ bool integer_roots() {
         const Wide root = r.root;
         const bool holds = root * root <= v && v < (root + 1) * (root + 1) && r.rest == v - root * root;
         const bool up = Wide{v} >= root * root + root + 1;
-        report.require(holds && twinbit::isqrt64_rounded(v) == std::uint64_t{r.root} + (up ? 1u : 0u), static_cast<double>(v));
+        report.require(holds && twinbit::isqrt64_rounded(v) == std::uint64_t{r.root} + (up ? 1u : 0u),
+                       static_cast<double>(v));
     };
     for (std::uint64_t k = 1; k <= 0xFFFFFFFFu; k += 10007) {
         for (std::uint64_t v : {k * k - 1, k * k, k * k + k, k * k + k + 1}) {

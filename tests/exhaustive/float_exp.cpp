@@ -1,6 +1,6 @@
 // exp and exp2 of every float against libm in double (its own error is below 2^-28 ulp of a float).
-#include "check.hpp"
 #include "numbers/float_exp.hpp"
+#include "check.hpp"
 
 namespace {
 
@@ -34,7 +34,9 @@ bool exact_values() {
 
 int main() {
     bool ok = exact_values();
-    ok &= check::all_floats("exp", 0.9, [](float x) { return twinbit::exp(x); }, exp_reference);
-    ok &= check::all_floats("exp2", 1.0, [](float x) { return twinbit::exp2(x); }, exp2_reference);
+    ok &= check::all_floats(
+        "exp", 0.9, [](float x) { return twinbit::exp(x); }, exp_reference);
+    ok &= check::all_floats(
+        "exp2", 1.0, [](float x) { return twinbit::exp2(x); }, exp2_reference);
     return ok ? 0 : 1;
 }

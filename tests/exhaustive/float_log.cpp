@@ -1,6 +1,6 @@
 // log and log2 of every float against libm in double (its own error is below 2^-28 ulp of a float).
-#include "check.hpp"
 #include "numbers/float_log.hpp"
+#include "check.hpp"
 
 namespace {
 
@@ -21,7 +21,9 @@ bool exact_values() {
 
 int main() {
     bool ok = exact_values();
-    ok &= check::all_floats("log", 0.85, [](float x) { return twinbit::log(x); }, log_reference);
-    ok &= check::all_floats("log2", 0.9, [](float x) { return twinbit::log2(x); }, log2_reference);
+    ok &= check::all_floats(
+        "log", 0.85, [](float x) { return twinbit::log(x); }, log_reference);
+    ok &= check::all_floats(
+        "log2", 0.9, [](float x) { return twinbit::log2(x); }, log2_reference);
     return ok ? 0 : 1;
 }

@@ -36,8 +36,8 @@ bool not_finite() {
             b = 0xFF7FFFFFu; // on to -infinity and the negative NaN
             continue;
         }
-        const bool both = twinbit::float_bits(twinbit::sin(x)) == 0x7FC00000u &&
-                          twinbit::float_bits(twinbit::cos(x)) == 0x7FC00000u;
+        const bool both =
+            twinbit::float_bits(twinbit::sin(x)) == 0x7FC00000u && twinbit::float_bits(twinbit::cos(x)) == 0x7FC00000u;
         report.require(both, static_cast<double>(x));
     }
     return report.passed();
@@ -46,8 +46,10 @@ bool not_finite() {
 } // namespace
 
 int main() {
-    bool ok = check::all_floats("sin", 1.1, [](float x) { return twinbit::sin(x); }, sin_reference, 0, nan_from - 1);
-    ok &= check::all_floats("cos", 1.1, [](float x) { return twinbit::cos(x); }, cos_reference, 0, nan_from - 1);
+    bool ok = check::all_floats(
+        "sin", 1.1, [](float x) { return twinbit::sin(x); }, sin_reference, 0, nan_from - 1);
+    ok &= check::all_floats(
+        "cos", 1.1, [](float x) { return twinbit::cos(x); }, cos_reference, 0, nan_from - 1);
     ok &= symmetric();
     ok &= not_finite();
     return ok ? 0 : 1;

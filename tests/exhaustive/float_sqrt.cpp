@@ -1,6 +1,6 @@
 // sqrt of every float against the correctly rounded root; the form without float hardware against the other.
-#include "check.hpp"
 #include "numbers/float_sqrt.hpp"
+#include "check.hpp"
 
 namespace {
 
@@ -31,7 +31,8 @@ bool sqrt_integers() {
 } // namespace
 
 int main() {
-    bool ok = check::all_floats("sqrt", 0.0, [](float x) { return twinbit::sqrt(x); }, sqrt_reference);
+    bool ok = check::all_floats(
+        "sqrt", 0.0, [](float x) { return twinbit::sqrt(x); }, sqrt_reference);
     ok &= sqrt_integers();
     return ok ? 0 : 1;
 }

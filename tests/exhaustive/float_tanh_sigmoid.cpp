@@ -34,8 +34,10 @@ bool odd() {
 } // namespace
 
 int main() {
-    bool ok = check::all_floats("tanh", 1.4, [](float x) { return twinbit::tanh(x); }, tanh_reference);
-    ok &= check::all_floats("sigmoid", 1.9, [](float x) { return twinbit::sigmoid(x); }, sigmoid_reference);
+    bool ok = check::all_floats(
+        "tanh", 1.4, [](float x) { return twinbit::tanh(x); }, tanh_reference);
+    ok &= check::all_floats(
+        "sigmoid", 1.9, [](float x) { return twinbit::sigmoid(x); }, sigmoid_reference);
     ok &= odd();
     return ok ? 0 : 1;
 }

@@ -92,7 +92,8 @@ TEST_CASE("exp and exp2 at the ends of their range") {
 }
 
 TEST_CASE("scale_pow2 of floats agrees with ldexp") {
-    for (const float x : {1.0f, -1.5f, 0x1.fffffep127f, 1e-45f, -1.1e-38f, 0x1.fffffep-1f, 0x1.000002p0f, 0.0f, -0.0f}) {
+    for (const float x :
+         {1.0f, -1.5f, 0x1.fffffep127f, 1e-45f, -1.1e-38f, 0x1.fffffep-1f, 0x1.000002p0f, 0.0f, -0.0f}) {
         for (int s = -320; s <= 320; ++s) {
             CAPTURE(x, s);
             REQUIRE(float_bits(tb::scale_pow2(x, s)) == float_bits(std::ldexp(x, s)));
