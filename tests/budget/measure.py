@@ -1,6 +1,6 @@
-"""Measures every combination of target, arithmetic and detector, and prints the ceilings of budgets.toml anew.
+"""Measures every combination of target, arithmetic and detector, and prints ceilings.toml anew.
 
-    python tests/budget/measure.py
+    python tests/budget/measure.py > tests/budget/ceilings.toml
 
 Ceilings are the measured numbers and a tenth, so that growth is seen where it happens.
 """
@@ -47,7 +47,14 @@ def ceiling(value: int) -> int:
     return -(-value * 11 // 10 // 10) * 10
 
 
+HEAD = """\
+# What each combination cost when this file was written, and a tenth more; images exactly. Written by
+#     python tests/budget/measure.py > tests/budget/ceilings.toml
+"""
+
+
 def main() -> None:
+    print(HEAD, end="")
     for target in TARGETS:
         for run in measure(target).values():
             print("\n[[ceiling]]")

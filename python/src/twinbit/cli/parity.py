@@ -62,22 +62,18 @@ def parity(
 ) -> None:
     """Build for every target whose tools are found, and prove that it computes the host's bytes."""
     console = Console(stderr=as_json)
+    names = targets.split(",") if targets else None
+    total = len(find_targets(names)) * len(ARITHMETICS) * len(DETECTORS)
+    data = choose_frames(frames)
     runs: list[Run] = []
-    try:
-        names = targets.split(",") if targets else None
-        data = choose_frames(frames)
-        total = len(find_targets(names)) * len(ARITHMETICS) * len(DETECTORS)
-        with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-            task = bar.add_task("building and running", total=total)
+    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("building and running", total=total)
 
-            def seen(run: Run) -> None:
-                runs.append(run)
-                bar.update(task, advance=1, description=run.target)
+        def seen(run: Run) -> None:
+            runs.append(run)
+            bar.update(task, advance=1, description=run.target)
 
-            result: dict[str, Any] = run_parity(names, frames=data, build_dir=build_dir, progress=seen)
-    except (ValueError, FileNotFoundError) as error:
-        console.print(f"[bold red]twinbit parity: {error}[/]", soft_wrap=True)
-        raise typer.Exit(2) from error
+        result: dict[str, Any] = run_parity(names, frames=data, build_dir=build_dir, progress=seen)
     if as_json:
         print(json.dumps(result, indent=2))
     else:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twinbit.errors import FileError
+
 
 def firmware_root() -> Path:
     """The folder that holds `core`, `capi` and `embedded`.
 
     Raises:
-        FileNotFoundError: the package was installed without its firmware sources and is not in a checkout.
+        FileError: the package was installed without its firmware sources and is not in a checkout.
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "firmware", *package.parents):
         if (folder / "embedded" / "targets").is_dir() and (folder / "capi" / "include" / "twinbit.h").is_file():
             return folder
-    raise FileNotFoundError("the firmware sources are neither in the package nor in a checkout around it")
+    raise FileError("the firmware sources are neither in the package nor in a checkout around it")
 
 
 def core_sources(root: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from .compare import Difference, first_difference
 from .data import Frames, channels_for, counts_bits, generated_frames, make_recording, skab_frames
 from .execute import STATES, Outcome, RunError, execute
 from .footprint import link_footprint, text_bytes
-from .recipes import ARITHMETICS, DETECTORS, make_recipe, render_c
+from .recipes import ARITHMETICS, DETECTORS, exported, make_recipe
 from .reference import host_results
 from .script import Recording
 from .targets import Target, find_targets
@@ -111,15 +111,14 @@ def _instructions(target: Target, outcome: Outcome) -> tuple[dict[str, int], int
 
 
 def recipe_source(builder: Builder, case: Case) -> Path:
-    """The case's recipe as a C file."""
-    source = builder.folder / f"recipe-{case.name}.c"
-    source.write_text(render_c(case.recipe), encoding="utf-8")
-    return source
+    """The case's recipe, exported to C."""
+    return exported(case.recipe, builder.folder / f"recipe-{case.name}")
 
 
 def link_runner(builder: Builder, case: Case) -> Path:
     """The runner with the case's recipe."""
-    objects = [*builder.runner, builder.compile(recipe_source(builder, case)), *builder.core]
+    source = recipe_source(builder, case)
+    objects = [*builder.runner, builder.compile(source, f"-I{source.parent}"), *builder.core]
     return builder.link(objects, builder.folder / f"runner-{case.name}.elf")
 
 
@@ -207,7 +206,7 @@ def run_parity(
         has equal None.
 
     Raises:
-        ValueError: an unknown target.
+        TwinbitError: an unknown target, or the firmware sources are not here.
     """
     chosen = find_targets(targets)
     data = choose_frames(frames) if isinstance(frames, int) else frames

@@ -8,6 +8,8 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from twinbit.errors import TwinbitError
+
 from .firmware import firmware_root
 
 # QEMU's `-icount shift=6`: an instruction takes 2^6 ns of the machine's time.
@@ -118,7 +120,7 @@ def find_targets(names: list[str] | None) -> list[Target]:
     """Targets by name; all of them for None. "host" stands for all builds of this machine.
 
     Raises:
-        ValueError: a name is not known; the text lists those that are.
+        TwinbitError: a name is not known; the text lists those that are.
     """
     known = all_targets()
     if names is None:
@@ -127,6 +129,6 @@ def find_targets(names: list[str] | None) -> list[Target]:
     for name in names:
         found = [t for t in known if name == t.name or (name == "host" and t.name.startswith("host-"))]
         if not found:
-            raise ValueError(f"no target is called {name!r}; there are host, " + ", ".join(t.name for t in known))
+            raise TwinbitError(f"no target is called {name!r}; there are host, " + ", ".join(t.name for t in known))
         chosen += [t for t in found if t not in chosen]
     return chosen
