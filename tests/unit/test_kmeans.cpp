@@ -218,7 +218,9 @@ TEST_CASE("k-means: with frozen centroids an epoch moves counts, not centroids")
         REQUIRE(tb_new_epoch(&m.m) == TB_OK);
         const std::uint32_t sample = spec.arithmetic == TB_Q15 ? 2 : 4;
         const std::uint32_t starts = 4 * 3 * sample;
-        const auto start_of = [&] { return Bytes(m.m.image + m.m.block[2] + 8, m.m.image + m.m.block[2] + 8 + starts); };
+        const auto start_of = [&] {
+            return Bytes(m.m.image + m.m.block[2] + 8, m.m.image + m.m.block[2] + 8 + starts);
+        };
         const auto centroid_of = [&] {
             const std::uint8_t *end = m.m.image + m.m.block[3] - 8;
             return Bytes(end - (starts + 7) / 8 * 8, end - (starts + 7) / 8 * 8 + starts);

@@ -172,7 +172,7 @@ int follow(std::uint8_t arithmetic, int frac, std::uint32_t channels, std::int32
     Random random(seed);
     for (int t = 0; t < 600; ++t) {
         // most near a few points, some anywhere, some exact repetitions: ties, splits and zero distances all happen
-        const Frame x = t % 17 == 3   ? random.frame(channels, 0, 12000)
+        const Frame x = t % 17 == 3  ? random.frame(channels, 0, 12000)
                         : t % 5 == 1 ? Frame(channels, 1000 * (t % 3))
                                      : random.mode_frame(channels, 3, 200);
         const auto s = sample_of(x, frac);

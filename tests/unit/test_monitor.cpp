@@ -1,0 +1,203 @@
+// The monitor as a whole: states, counters, flags, what scoring may touch, what restoring keeps.
+#include "fixtures.hpp"
+
+#include <memory>
+
+using namespace fixtures;
+
+TEST_CASE("monitor: states follow the recipe's numbers of frames, and each change shows in its frame") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        Random random(1);
+        const int ends[] = {spec.scaling, spec.scaling + spec.learning,
+                            spec.scaling + spec.learning + spec.calibrating};
+        for (int t = 1; t <= ends[2] + 50; ++t) {
+            const tb_result r = m.step(random.mode_frame(3, 2));
+            const int state = t >= ends[2]
+                                  ? TB_MONITORING
+                                  : (t >= ends[1] ? TB_CALIBRATING : (t >= ends[0] ? TB_LEARNING : TB_SCALING));
+            const bool changed = t == ends[0] || t == ends[1] || t == ends[2];
+            CAPTURE(name(spec), t);
+            REQUIRE(r.frame == static_cast<std::uint32_t>(t - 1));
+            REQUIRE(r.state == state);
+            REQUIRE(tb_state(&m.m) == state);
+            REQUIRE(((r.flags & TB_FLAG_NEW_STATE) != 0) == changed);
+            REQUIRE(((r.flags & TB_FLAG_SCORED) != 0) == (t > ends[1]));
+            REQUIRE((r.threshold == TB_THRESHOLD_NONE) == (t < ends[2]));
+            REQUIRE((r.similarity == TB_SIMILARITY_NONE) == (t < ends[2]));
+            REQUIRE(r.reserved == 0);
+            REQUIRE((t >= ends[1] + 1 || r.score == 0));
+        }
+        CHECK(get<std::uint32_t>(m.bytes(), 36) == static_cast<std::uint32_t>(ends[2] + 50));
+        CHECK(get<std::uint32_t>(m.bytes(), 40) == 50);
+        CHECK(get<std::uint32_t>(m.bytes(), 28) == 2 * static_cast<std::uint32_t>(ends[2] + 50));
+    }
+}
+
+TEST_CASE("monitor: without a scaler it begins by learning") {
+    for (const Spec &spec : all_of(without_scaler({}))) {
+        Machine m(spec);
+        CHECK(tb_state(&m.m) == TB_LEARNING);
+        Random random(2);
+        for (int t = 0; t < spec.learning; ++t) {
+            m.step(random.mode_frame(3, 2));
+        }
+        CHECK(tb_state(&m.m) == TB_CALIBRATING);
+    }
+}
+
+TEST_CASE("monitor: what is far from normal alarms, what is normal does not, in every arithmetic") {
+    for (const Spec &base : all_of()) {
+        Spec spec = base;
+        spec.margin = 65536;
+        Machine m(spec);
+        Random random(3);
+        run_to(m, TB_MONITORING, random);
+        int alarms = 0;
+        for (int t = 0; t < 300; ++t) {
+            alarms += (m.step(random.mode_frame(3, 2)).flags & TB_FLAG_ALARM) != 0 ? 1 : 0;
+        }
+        CHECK(alarms < 5);
+        const tb_result r = m.step({0, 30000, -30000});
+        const tb_result again = m.step({0, 30000, -30000});
+        CAPTURE(name(spec), octaves(r.score), octaves(r.smoothed), octaves(r.threshold));
+        CHECK((again.flags & TB_FLAG_ALARM) != 0);
+        CHECK(again.similarity < 50);
+        CHECK(r.score > r.smoothed); // the smoothed score follows
+    }
+}
+
+TEST_CASE("monitor: scoring and explaining leave the image alone, byte for byte, in every state") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        Random random(4);
+        for (int t = 0; t < 250; ++t) {
+            const Frame x = random.mode_frame(3, 2);
+            const Bytes before = m.bytes();
+            std::int32_t score = -12345;
+            std::int32_t shares[3] = {-1, -2, -3};
+            const tb_status scored = tb_score_i32(&m.m, x.data(), 3, nullptr, &score);
+            const tb_status explained = tb_explain_i32(&m.m, x.data(), 3, nullptr, shares, 3);
+            REQUIRE(m.bytes() == before);
+            const int ready = spec.scaling + (spec.mahalanobis ? 2 : 1);
+            REQUIRE(scored == (t < ready ? TB_ERR_STATE : TB_OK));
+            REQUIRE(explained == scored);
+            REQUIRE((scored == TB_OK || (score == -12345 && shares[1] == -2)));
+            const tb_result r = m.step(x);
+            REQUIRE(((r.flags & TB_FLAG_SCORED) == 0 || r.score == score)); // what tb_step says is what tb_score said
+        }
+    }
+}
+
+TEST_CASE("monitor: saved and restored at any frame, it goes on with the same bytes") {
+    for (const Spec &base : all_of()) {
+        Spec spec = base;
+        spec.missing = 1;
+        spec.n = 4;
+        spec.k = 2;
+        spec.hold_ms = 100;
+        Machine m(spec);
+        auto other = std::make_unique<Machine>(spec);
+        Random random(5);
+        for (int t = 0; t < 260; ++t) {
+            Frame x = random.mode_frame(3, t > 200 ? 8 : 2);
+            if (t % 13 == 5) {
+                x[1] = TB_MISSING_I32;
+            }
+            const tb_context context = {static_cast<std::uint32_t>(random.integer(0, 50)), 0};
+            const tb_result a = m.step(x, context);
+            const tb_result b = other->step(x, context);
+            CAPTURE(name(spec), t);
+            REQUIRE(std::memcmp(&a, &b, sizeof a) == 0);
+            REQUIRE(m.bytes() == other->bytes());
+            auto next = std::make_unique<Machine>(spec); // restored after every single frame
+            REQUIRE(next->load(other->saved()) == TB_OK);
+            Bytes unsealed = m.bytes();
+            REQUIRE(m.saved() == next->bytes());
+            std::memcpy(m.m.image, unsealed.data(), unsealed.size()); // as if it had never been sealed
+            other = std::move(next);
+            if (t % 2 == 0) {
+                std::memcpy(other->m.image, unsealed.data(), unsealed.size()); // a plain copy to another place
+            } else {
+                std::memcpy(m.m.image, other->m.image, unsealed.size());
+            }
+        }
+    }
+}
+
+TEST_CASE("monitor: one scratch serves two monitors in turn, and scratch holds nothing between calls") {
+    for (const Spec &spec : all_of()) {
+        Machine a(spec), b(spec);
+        Random random(6);
+        for (int t = 0; t < 200; ++t) {
+            const Frame x = random.mode_frame(3, 2);
+            std::fill(a.scratch.begin(), a.scratch.end(), random.bits());
+            const tb_result ra = a.step(x);
+            const tb_result rb = b.step(x);
+            REQUIRE(std::memcmp(&ra, &rb, sizeof ra) == 0);
+        }
+        CHECK(a.bytes() == b.bytes());
+    }
+}
+
+TEST_CASE("monitor: learning on request changes the detector only, in any state but scaling") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        const Frame x = {100, 200, 300};
+        const Bytes fresh = m.bytes();
+        CHECK(tb_learn_i32(&m.m, x.data(), 3, nullptr) == TB_ERR_STATE);
+        CHECK(m.bytes() == fresh);
+        Random random(7);
+        run_to(m, TB_MONITORING, random);
+        const Bytes before = m.bytes();
+        m.learn(x);
+        const Bytes after = m.bytes();
+        CHECK(get<std::uint32_t>(after, 28) == get<std::uint32_t>(before, 28) + 2);
+        CHECK(Bytes(after.begin() + 36, after.begin() + m.m.block[2]) ==
+              Bytes(before.begin() + 36, before.begin() + m.m.block[2]));
+        CHECK(Bytes(after.begin() + m.m.block[3], after.end()) == Bytes(before.begin() + m.m.block[3], before.end()));
+        CHECK(after != before);
+    }
+}
+
+TEST_CASE("monitor: recalibration forgets the threshold and keeps the model") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        const Bytes fresh = m.bytes();
+        CHECK(tb_recalibrate(&m.m) == TB_ERR_STATE);
+        CHECK(m.bytes() == fresh);
+        Random random(8);
+        run_to(m, TB_MONITORING, random);
+        m.step({32000, -32000, 32000});
+        const Bytes detector = m.detector();
+        REQUIRE(tb_recalibrate(&m.m) == TB_OK);
+        CHECK(tb_state(&m.m) == TB_CALIBRATING);
+        CHECK(m.detector() == detector);
+        CHECK(m.bytes()[45] == 0);
+        for (int t = 1; t <= spec.calibrating; ++t) {
+            const tb_result r = m.step(random.mode_frame(3, 2));
+            REQUIRE(r.state == (t < spec.calibrating ? TB_CALIBRATING : TB_MONITORING));
+        }
+        CHECK(m.detector() == detector);
+    }
+}
+
+TEST_CASE("monitor: a full scaler and a full detector say so and go on") {
+    for (const Spec &base : all_of()) {
+        Spec spec = base;
+        spec.scaling = 5;
+        spec.learning = 70000;
+        spec.clusters = 1;
+        spec.channels = 1;
+        Machine m(spec);
+        for (int t = 0; t < 5; ++t) {
+            m.step({t});
+        }
+        int full = 0;
+        for (int t = 0; t < 65536 + 10; ++t) {
+            full += (m.step({t % 7}).flags & TB_FLAG_FULL) != 0 ? 1 : 0;
+        }
+        CHECK(full == 10);
+        CHECK(tb_state(&m.m) == TB_LEARNING);
+    }
+}
