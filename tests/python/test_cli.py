@@ -192,7 +192,7 @@ def test_held_values_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path
     pd.DataFrame(frames, columns=["a", "b", "c"]).to_csv(path, index=False)
     code, _, err = call(capsys, "run", path)
     assert code == 0
-    assert "1 frames had a missing value, the last one was held" in err
+    assert "frames with a missing value, for which the last one was held: 1" in err
 
 
 def test_inspect(capsys: pytest.CaptureFixture[str], tmp_path: Path, learned: Monitor) -> None:

@@ -88,13 +88,13 @@ def _notes(recordings: Sequence[io.Recording], outcomes: Sequence[Outcome]) -> N
     if left:
         show.print_note("not inputs: " + ", ".join(f"{name} ({why})" for name, why in left.items()))
     for flag, text in (
-        ("held", "frames had a missing value, the last one was held"),
-        ("skipped", "frames had a missing value and were skipped"),
-        ("clipped", "frames had a value far outside what was learned, it was limited"),
+        ("held", "frames with a missing value, for which the last one was held"),
+        ("skipped", "frames with a missing value, which were skipped"),
+        ("clipped", "frames with a value far outside what was learned, which was limited"),
     ):
         count = sum(int(outcome.table[flag].sum()) for outcome in outcomes)
         if count:
-            show.print_note(f"{count:,} {text}")
+            show.print_note(f"{text}: {count:,}")
 
 
 def _table(outcomes: Sequence[Outcome]) -> None:
