@@ -16,7 +16,11 @@ from twinbit.parity import Run, choose_frames, find_targets, run_parity
 from twinbit.parity.recipes import ARITHMETICS, DETECTORS
 from twinbit.parity.runs import FRAMES
 
-COLUMNS = ("target", "arithmetic", "detector", "frames", "equal", "flash B", "RAM B", "stack B", "instr. a frame")
+COLUMNS = ("target", "arith", "detector", "frames", "equal", "flash", "RAM", "stack", "instr")
+LEGEND = (
+    "flash: bytes that learning, scoring, saving and loading take; RAM: bytes of image, scratch and plan; "
+    "stack: bytes, the worst call; instr: instructions a frame, counted on bare metal"
+)
 
 
 def _shown(value: int | None) -> str:
@@ -30,13 +34,20 @@ def _row(run: Run) -> list[str]:
 
 
 def _table(runs: list[Run]) -> Table:
-    table = Table(title="Host and targets on the same recording")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold underline")
     for name in COLUMNS:
         right = name not in COLUMNS[:3] and name != "equal"
         table.add_column(name, justify="right" if right else "left", no_wrap=True)
     for run in runs:
         table.add_row(*_row(run))
     return table
+
+
+def _conclusion(runs: list[Run]) -> str:
+    done = [run for run in runs if run.equal is not None]
+    same = sum(run.equal is True for run in done)
+    left = f", {len(runs) - len(done)} not run" if len(done) < len(runs) else ""
+    return f"{same} of {len(done)} runs gave the host's bytes in every result and in the image{left}."
 
 
 def _print(console: Console, runs: list[Run], source: str) -> None:
@@ -46,8 +57,9 @@ def _print(console: Console, runs: list[Run], source: str) -> None:
             place = f"{run.target}, {run.detector} {run.arithmetic}"
             console.print(f"[bold red]{place}: {run.first_difference}[/]", soft_wrap=True)
     for note in dict.fromkeys(f"{run.target}: {run.note}" for run in runs if run.note):
-        console.print(note, soft_wrap=True)
-    console.print(f"Input: {source}. RAM is image, scratch and plan. Flash is what learns, scores, saves and loads.")
+        console.print(note, soft_wrap=True, markup=False)
+    console.print(f"Input: {source}. {_conclusion(runs)}")
+    console.print(LEGEND, style="dim")
 
 
 def parity(

@@ -53,7 +53,7 @@ def link_footprint(builder: Builder, recipe: Path, arithmetic: str) -> list[Piec
         piece
         for piece in read_map(Path(f"{out}.map"))
         if str(firmware) not in piece.member
-        and (builder.target.bare or ours in piece.member or "libgcc" in piece.member)
+        and (builder.target.bare or ours in piece.member or "libgcc.a" in piece.member)
     ]
 
 
