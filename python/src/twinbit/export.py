@@ -116,14 +116,15 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
 
 def _copy_sources(folder: Path) -> list[Path]:
     """The core's sources for firmware, in their own folder tree."""
-    root, copied = firmware_root(), []
+    try:
+        root = firmware_root()
+    except FileNotFoundError as error:
+        raise FileError(f"export: {error}; install twinbit again, or leave the sources out") from error
+    copied = []
     extra = [path for path in (root / "LICENSE",) if path.is_file()]
     here = [path for path in headers(root) if "embedded" not in path.relative_to(root).parts]
-    public = [path for path in (root / "capi" / "include").glob("*.h") if path.name != "twinbit_host.h"]
-    chosen = [path for path in {*core_sources(root), *here, *public, *extra} if not path.name.startswith("host_")]
-    for path in sorted(chosen):
-        if path.name == "twinbit_host.h":
-            continue
+    chosen = {*core_sources(root), *here, *(root / "capi" / "include").glob("*.h"), *extra}
+    for path in sorted(path for path in chosen if not path.name.startswith(("host_", "twinbit_host"))):
         target = folder / "twinbit" / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
