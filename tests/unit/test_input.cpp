@@ -15,10 +15,12 @@ constexpr float endless = std::numeric_limits<float>::infinity();
 
 __int128 floor_shift(__int128 v, int s) { return s >= 0 ? v << s : (v + (__int128{1} << (-s - 1))) >> -s; }
 
+// What lies beyond 32 bits after the offset, or 24 after the shift, is limited; with shift > 0 to a multiple of 2^shift.
 std::int32_t raw_of_count(std::int32_t v, const Channel &c, bool &clipped) {
-    const __int128 raw = floor_shift(__int128{v} - c.offset, c.shift);
-    const __int128 limit = (1 << 23) - 1;
-    clipped = raw > limit || raw < -limit;
+    const __int128 d = __int128{v} - c.offset;
+    const __int128 raw = floor_shift(d > INT32_MAX ? INT32_MAX : (d < INT32_MIN ? -INT32_MAX : d), c.shift);
+    const __int128 limit = ((1 << 23) - 1) >> std::max(c.shift, 0) << std::max(c.shift, 0);
+    clipped = raw > limit || raw < -limit || d > INT32_MAX || d < INT32_MIN || v == INT32_MAX || v == -INT32_MAX;
     return static_cast<std::int32_t>(raw > limit ? limit : (raw < -limit ? -limit : raw));
 }
 
@@ -46,7 +48,7 @@ TEST_CASE("input in fixed point: floor((count - offset) 2^shift + 1/2), limited 
                 t % 3 == 0 ? edges[(t / 3) % 7] : random.integer(INT32_MIN + 1, INT32_MAX) >> (t % 24);
             bool expected_clip = false;
             bool clipped = false;
-            REQUIRE(RawInput<Q15>::count(v, c, clipped) == raw_of_count(v, c, expected_clip));
+            REQUIRE(RawInput<Q15>::raw(v, c, clipped) == raw_of_count(v, c, expected_clip));
             REQUIRE(clipped == expected_clip);
         }
     }
@@ -60,18 +62,18 @@ TEST_CASE("input: floats become counts by their unit; F32 keeps them, less the o
             const auto count = random.integer(-100000, 100000);
             const auto x = static_cast<float>(std::ldexp(count, -unit));
             bool clipped = false;
-            REQUIRE(RawInput<Q31>::real(x, c, clipped) == count - c.offset);
+            REQUIRE(RawInput<Q31>::raw(quantise(x, unit), c, clipped) == count - c.offset);
             const auto value = static_cast<float>(std::ldexp(count - c.offset, -unit));
-            REQUIRE(RawInput<F32>::count(count, c, clipped) == value);
-            REQUIRE(RawInput<F32>::real(x, c, clipped) == Approx(static_cast<double>(value)).margin(1e-30));
+            REQUIRE(RawInput<F32>::raw(count, c, clipped) == value);
+            REQUIRE(RawInput<F32>::raw(x, c, clipped) == Approx(static_cast<double>(value)).margin(1e-30));
             REQUIRE_FALSE(clipped);
         }
     }
     bool clipped = false;
-    CHECK(RawInput<F32>::real(1e30f, {0, 0, 0}, clipped) == 0x1p48f);
+    CHECK(RawInput<F32>::raw(1e30f, {0, 0, 0}, clipped) == 0x1p48f);
     CHECK(clipped);
     clipped = false;
-    CHECK(RawInput<F32>::count(INT32_MIN + 1, {0, 0, -24}, clipped) == -0x1p48f);
+    CHECK(RawInput<F32>::raw(INT32_MIN + 1, {0, 0, -24}, clipped) == -0x1p48f);
     CHECK(clipped);
 }
 

@@ -143,7 +143,7 @@ TEST_CASE("k-means: the first of equally near clusters gets the frame") {
     m.learn({-100, 0, 0});
     m.learn({100, 0, 0});
     m.learn({0, 0, 0});
-    const std::uint32_t count = 8 + 16 + 8 + 16; // after head, start of 2 x 3 int16 padded to 16, weight, start_spread
+    const std::uint32_t count = 16 + 16 + 8 + 16; // after open and epoch, start of 2 x 3 int16 padded to 16, weight, start_spread
     CHECK(m.field<std::uint32_t>(2, count) == 2);
     CHECK(m.field<std::uint32_t>(2, count + 4) == 1);
 }
@@ -219,7 +219,7 @@ TEST_CASE("k-means: with frozen centroids an epoch moves counts, not centroids")
         const std::uint32_t sample = spec.arithmetic == TB_Q15 ? 2 : 4;
         const std::uint32_t starts = 4 * 3 * sample;
         const auto start_of = [&] {
-            return Bytes(m.m.image + m.m.block[2] + 8, m.m.image + m.m.block[2] + 8 + starts);
+            return Bytes(m.m.image + m.m.block[2] + 16, m.m.image + m.m.block[2] + 16 + starts);
         };
         const auto centroid_of = [&] {
             const std::uint8_t *end = m.m.image + m.m.block[3] - 8;

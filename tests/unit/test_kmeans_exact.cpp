@@ -135,7 +135,7 @@ struct Offsets {
     std::uint32_t count, spread, sum, centroid, pooled;
     Offsets(std::uint32_t k, std::uint32_t d, std::uint32_t sample, std::uint32_t sum_bytes) {
         const auto up = [](std::uint32_t v) { return (v + 7) / 8 * 8; };
-        count = 8 + up(k * d * sample) + up(4 * k) + 8 * k;
+        count = 16 + up(k * d * sample) + up(4 * k) + 8 * k;
         spread = count + up(4 * k);
         sum = spread + 8 * k;
         centroid = sum + up(k * d * sum_bytes);
