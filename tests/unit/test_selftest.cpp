@@ -18,7 +18,7 @@ tb_status learn_twice(const twinbit::Block &b, const void *x, std::int32_t *scor
 
 tb_status learn_flips_a_bit(const twinbit::Block &b, const void *x, std::int32_t *score) {
     const tb_status status = right->learn(b, x, score);
-    b.image[20] ^= 1; // in the start centroids or a sum: no score shows it
+    b.image[20] |= 1; // in the start centroids or a sum: no score shows it
     return status;
 }
 
