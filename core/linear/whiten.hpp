@@ -34,7 +34,7 @@ template <class P> struct WhitenRows {
             exponent[i] = e < 0 ? 0 : (e > max_exponent ? max_exponent : e);
             for (std::uint32_t j = 0; j <= i; ++j) {
                 const auto v = static_cast<std::int64_t>(quantise(row[j], exponent[i]));
-                weight[triangle(i) + j] = clamp_to<typename P::Weight, Saturate>(v);
+                weight[triangle(i) + j] = clamp_to<typename P::Weight, typename P::Sample::Clip>(v);
             }
         }
     }
@@ -46,7 +46,7 @@ template <class P> struct WhitenRows {
         for (std::uint32_t j = 0; j <= i; ++j) {
             sum += std::int64_t{w[j]} * (x[j].raw - m[j].raw);
         }
-        return round_into<Fixed<std::int32_t, 16>>(sum, exponent[i] + P::Sample::frac).raw;
+        return round_into<Fixed<std::int32_t, 16, typename P::Sample::Clip>>(sum, exponent[i] + P::Sample::frac).raw;
     }
 
     std::uint64_t square(std::uint32_t i, const typename P::Sample *x, const typename P::Sample *m) const {

@@ -55,6 +55,9 @@ template <class P> struct Moments {
         const std::int64_t d = std::int64_t{raw} - number<std::int32_t>(block, mean, i);
         const std::int64_t z = half_up(d * number<std::int32_t>(block, gain, i), number<std::int32_t>(block, shift, i));
         const std::int64_t limit = P::sample_limit;
+        if (z > limit || z < -limit) {
+            Sample::Clip::clipped();
+        }
         return {static_cast<typename Sample::Rep>(z > limit ? limit : (z < -limit ? -limit : z))};
     }
 
