@@ -12,5 +12,5 @@ target_compile_options(twinbit_core PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics>
     -ffunction-sections -fdata-sections)
 if(NOT CMAKE_CROSSCOMPILING)
-    set_target_properties(twinbit_core PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    set_target_properties(twinbit_core PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endif()

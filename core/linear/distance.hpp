@@ -18,7 +18,7 @@ inline std::uint64_t square_distance(const Fixed<std::int16_t, 12, C> *a, const 
     std::uint64_t sum = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
         const std::int32_t d = std::int32_t{a[i].raw} - b[i].raw;
-        sum += static_cast<std::uint32_t>(d < 0 ? -d : d) * static_cast<std::uint32_t>(d < 0 ? -d : d);
+        sum += static_cast<std::uint32_t>(d) * static_cast<std::uint32_t>(d); // d^2 < 2^32, whatever the sign
     }
     return sum;
 }
@@ -35,13 +35,13 @@ inline std::uint64_t square_distance(const Fixed<std::int32_t, 20, C> *a, const 
 }
 
 inline float square_distance(const float *a, const float *b, std::uint32_t n) {
-    return lane_sum(n, [a, b](std::uint32_t i) {
+    return lane_sum(n, [a, b](std::size_t i) {
         const float d = a[i] - b[i];
         return d * d;
     });
 }
 
-// d * a / n for counts a <= n <= 2^17, rounded down. In fixed point d < 2^47.
+// d * a / n for counts a <= n <= 2^17, rounded down. In fixed point d < 2^47: a distance, not a sum of them.
 inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) {
     return divide(d * a, n);
 }
@@ -49,13 +49,24 @@ inline float weighted(float d, std::uint32_t a, std::uint32_t n) {
     return d * (static_cast<float>(a) / static_cast<float>(n));
 }
 
+// The same for a sum of distances, any 64 bits: quotient and rest of d / n are weighted apart.
+inline std::uint64_t weighted_sum(std::uint64_t d, std::uint32_t a, std::uint32_t n) {
+    const std::uint64_t whole = divide(d, n);
+    return whole * a + divide((d - whole * n) * a, n);
+}
+inline float weighted_sum(float d, std::uint32_t a, std::uint32_t n) {
+    return weighted(d, a, n);
+}
+
 // part / whole in Q15.16, for shares; 0 of nothing is 0.
 inline std::int32_t share(std::uint64_t part, std::uint64_t whole) {
     // 64 by 64 bits, for hosts mostly: explanations are rare
     return whole == 0 ? 0 : static_cast<std::int32_t>((part << 16) / whole);
 }
+// 0 also where the quotient leaves 32 bits or is no number, as a forged image can make it.
 inline std::int32_t share(float part, float whole) {
-    return whole == 0.0f ? 0 : static_cast<std::int32_t>(part / whole * 65536.0f);
+    const float s = part / whole * 65536.0f;
+    return s > -0x1p31f && s < 0x1p31f ? static_cast<std::int32_t>(s) : 0;
 }
 
 } // namespace twinbit

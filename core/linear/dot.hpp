@@ -21,7 +21,7 @@ inline std::int64_t dot(const Fixed<Ra, Fa, Ca> *a, const Fixed<Rb, Fb, Cb> *b, 
 }
 
 inline float dot(const float *a, const float *b, std::uint32_t n) {
-    return lane_sum(n, [a, b](std::uint32_t i) { return a[i] * b[i]; });
+    return lane_sum(n, [a, b](std::size_t i) { return a[i] * b[i]; });
 }
 
 // Sum of the elements: exact in fixed point for n <= sum_frames, lanes in F32.
@@ -34,7 +34,7 @@ template <class R, int F, class C> inline std::int64_t total(const Fixed<R, F, C
 }
 
 inline float total(const float *a, std::uint32_t n) {
-    return lane_sum(n, [a](std::uint32_t i) { return a[i]; });
+    return lane_sum(n, [a](std::size_t i) { return a[i]; });
 }
 
 } // namespace twinbit

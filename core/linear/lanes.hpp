@@ -20,15 +20,16 @@ struct Lanes {
 };
 
 // Sum of term(i) for i < n in that order.
-template <class Term> inline float lane_sum(std::uint32_t n, Term term) {
+// Indices are as wide as pointers: only then do compilers see that elements lie side by side, and use a vector unit.
+template <class Term> inline float lane_sum(std::size_t n, Term term) {
     Lanes sum;
-    std::uint32_t i = 0;
+    std::size_t i = 0;
     for (; i + 8 <= n; i += 8) {
-        for (std::uint32_t k = 0; k < 8; ++k) {
+        for (std::size_t k = 0; k < 8; ++k) {
             sum.lane[k] += term(i + k);
         }
     }
-    for (std::uint32_t k = 0; i + k < n; ++k) {
+    for (std::size_t k = 0; i + k < n; ++k) {
         sum.lane[k] += term(i + k);
     }
     return sum.total();

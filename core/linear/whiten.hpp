@@ -73,7 +73,7 @@ template <> struct WhitenRows<F32> {
     }
     float row(std::uint32_t i, const float *x, const float *m) const {
         const float *w = weight + triangle(i);
-        return lane_sum(i + 1, [=](std::uint32_t j) { return w[j] * (x[j] - m[j]); });
+        return lane_sum(i + 1, [=](std::size_t j) { return w[j] * (x[j] - m[j]); });
     }
     float square(std::uint32_t i, const float *x, const float *m) const {
         const float z = row(i, x, m);

@@ -5,6 +5,8 @@
 
 #include "numbers/assumptions.hpp"
 
+#include <type_traits>
+
 namespace twinbit {
 
 // floor(n / d), d > 0.
@@ -21,14 +23,15 @@ constexpr std::uint32_t divide(std::uint32_t n, std::uint32_t d) { return n / d;
 // The routine itself, tested on every machine.
 std::uint64_t divide_by_steps(std::uint64_t n, std::uint32_t d);
 
-// floor(n / d + 1/2) for signed n, 0 < d < 2^31: div_half_up() by way of divide().
-inline std::int64_t quotient_half_up(std::int64_t n, std::uint32_t d) {
+// floor(n / d + 1/2) for signed n of 32 or 64 bits, 0 < d < 2^31: div_half_up() by way of divide().
+template <class Int> inline Int quotient_half_up(Int n, std::uint32_t d) {
+    using U = std::make_unsigned_t<Int>;
     const bool negative = n < 0;
-    const std::uint64_t u = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);
-    const std::uint64_t q = divide(u, d);
+    const U u = negative ? U{0} - static_cast<U>(n) : static_cast<U>(n);
+    const U q = divide(u, d);
     const auto rest = static_cast<std::uint32_t>(u - q * d);
-    const std::uint64_t rounded = q + (rest > d - rest || (rest == d - rest && !negative) ? 1u : 0u); // a tie goes up
-    return static_cast<std::int64_t>(negative ? std::uint64_t{0} - rounded : rounded);
+    const U rounded = q + (rest > d - rest || (rest == d - rest && !negative) ? 1u : 0u); // a tie goes up
+    return static_cast<Int>(negative ? U{0} - rounded : rounded);
 }
 
 } // namespace twinbit

@@ -16,10 +16,9 @@ std::int32_t log2_mantissa(std::uint32_t m) {
     std::uint32_t sum = 0; // -log2 of the value in [1/2, 1), Q2.30
     for (int k = 1; k <= detail::log2_steps; ++k) {
         const std::uint32_t grown = m + (m >> k);
-        if (grown >= m) { // no carry: still below 1
-            m = grown;
-            sum += detail::log2_factor[k - 1];
-        }
+        const std::uint32_t kept = 0u - static_cast<std::uint32_t>(grown >= m); // no carry: still below 1. No branch:
+        m += (m >> k) & kept;                                                   // no predictor can guess these bits
+        sum += detail::log2_factor[k - 1] & kept;
     }
     const std::uint32_t left = 0u - m;                        // (1 - x) * 2^32, below 2^18
     const std::uint32_t tail = left + ((left * 7253u) >> 14); // times 1/ln 2 = 1 + 7253/2^14

@@ -26,12 +26,13 @@ def make_table() -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("decimal", [".", ","])
+# A comma can't be both.
+SEPARATORS = [(separator, decimal) for separator in ",;\t|" for decimal in ".," if separator != decimal]
+
+
+@pytest.mark.parametrize(("separator", "decimal"), SEPARATORS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
 def test_csv(tmp_path: Path, separator: str, decimal: str, encoding: str) -> None:
-    if separator == decimal:
-        pytest.skip("not a file that anyone could read")
     path, table = tmp_path / "a.csv", make_table().rename(columns={"p": "Ölpreß"})
     table.to_csv(path, sep=separator, decimal=decimal, index=False, encoding=encoding)
     recording = io.read(path, label="anomaly")
