@@ -222,7 +222,7 @@ template <class P> void KMeans<P>::new_epoch() {
     for (std::uint32_t j = 0; j < open(); ++j) {
         move_centroid(j);
         const std::uint32_t w = count(j) < prior() ? count(j) : prior();
-        start_spread(j) = w > 0 ? weighted(spread(j), w, count(j)) : Distance{0};
+        start_spread(j) = w > 0 ? weighted_sum(spread(j), w, count(j)) : Distance{0};
         weight(j) = w;
         count(j) = w;
         spread(j) = start_spread(j);

@@ -18,6 +18,14 @@ float reduced(const float *l, std::uint32_t i, std::uint32_t j) {
     return v;
 }
 
+// Row i without its covariances: its own variance, at least `least`.
+void stand_alone(float *row, std::uint32_t i, float least) {
+    for (std::uint32_t j = 0; j < i; ++j) {
+        row[j] = 0.0f;
+    }
+    row[i] = sqrt(row[i] > least ? row[i] : least);
+}
+
 } // namespace
 
 void cholesky(float *a, std::uint32_t n, float least) {
@@ -26,7 +34,11 @@ void cholesky(float *a, std::uint32_t n, float least) {
             a[triangle_at(i, j)] = reduced(a, i, j) / a[triangle_at(j, j)];
         }
         const float pivot = reduced(a, i, i);
-        a[triangle_at(i, i)] = sqrt(pivot > least ? pivot : least);
+        if (pivot > least) {
+            a[triangle_at(i, i)] = sqrt(pivot);
+        } else { // also where it is no number
+            stand_alone(a + triangle(i), i, least);
+        }
     }
 }
 

@@ -29,8 +29,11 @@ template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) {
 template <class Sample> inline Sample mean_sample(std::int32_t sum, std::uint32_t n) {
     return {static_cast<typename Sample::Rep>(quotient_half_up(sum, n))};
 }
+// 32-bit samples leave room above their range, which a forged image's sums would use: its means are limited as well.
 template <class Sample> inline Sample mean_sample(std::int64_t sum, std::uint32_t n) {
-    return {static_cast<typename Sample::Rep>(quotient_half_up(sum, n))};
+    constexpr std::int64_t limit = (std::int64_t{8} << Sample::frac) - 1;
+    const std::int64_t mean = quotient_half_up(sum, n);
+    return {static_cast<typename Sample::Rep>(mean > limit ? limit : (mean < -limit ? -limit : mean))};
 }
 
 // sum / n for distances, rounded down, n > 0.

@@ -57,7 +57,9 @@ std::int32_t smooth(Decision &d, const DecisionWords &w, std::int32_t score, std
         d.smoothed = static_cast<std::int32_t>(x);
         d.started = 1;
     } else {
-        d.smoothed += static_cast<std::int32_t>(half_up((x - d.smoothed) * w.alpha, 31));
+        // wraps only where a forged image's smoothed lies outside what scores can reach
+        const auto step = static_cast<std::uint32_t>(half_up((x - d.smoothed) * w.alpha, 31));
+        d.smoothed = static_cast<std::int32_t>(static_cast<std::uint32_t>(d.smoothed) + step);
     }
     return half_up(d.smoothed, 8);
 }
