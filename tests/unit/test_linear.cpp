@@ -75,10 +75,25 @@ TEST_CASE("Cholesky: factor and inverse agree with Eigen in double to float's pr
     }
 }
 
-TEST_CASE("Cholesky: a pivot that vanishes becomes the least one") {
+TEST_CASE("Cholesky: a feature whose pivot vanishes stands alone") {
     std::vector<float> singular = {4, 4, 4, 0, 0, -1}; // rows (4), (4 4), (0 0 -1)
     cholesky(singular.data(), 3, 0x1p-26f);
-    CHECK(singular == std::vector<float>{2, 2, 0x1p-13f, 0, 0, 0x1p-13f});
+    CHECK(singular == std::vector<float>{2, 0, 2, 0, 0, 0x1p-13f});
+}
+
+TEST_CASE("Cholesky: an indefinite matrix gives a finite factor") {
+    const std::uint32_t n = 24;
+    std::mt19937 engine(5);
+    auto l = random_floats(triangle(n), engine);
+    for (std::uint32_t i = 0; i < n; ++i) {
+        l[triangle_at(i, i)] = 0x1p-20f; // far less than beside it
+    }
+    cholesky(l.data(), n, 0x1p-26f);
+    for (std::uint32_t i = 0; i < n; ++i) {
+        for (std::uint32_t j = 0; j <= i; ++j) {
+            CHECK(std::abs(l[triangle_at(i, j)]) <= 0x1p-10f);
+        }
+    }
 }
 
 TEST_CASE("sums over a vector have one order: eight lanes, then a tree, as a vector unit adds") {
@@ -96,7 +111,7 @@ TEST_CASE("sums over a vector have one order: eight lanes, then a tree, as a vec
         }
         const Eigen::Array<float, 4, 1> half = lanes.head<4>() + lanes.tail<4>();
         const Eigen::Array<float, 2, 1> quarter = half.head<2>() + half.tail<2>();
-        const float sum = lane_sum(static_cast<std::uint32_t>(n), [&](std::uint32_t i) { return v[i]; });
+        const float sum = lane_sum(n, [&](std::size_t i) { return v[i]; });
         CHECK(float_bits(sum) == float_bits(quarter[0] + quarter[1]));
     }
 }
@@ -110,7 +125,7 @@ TEST_CASE("the order of a sum matters: from left to right gives other bits") {
         for (const float x : v) {
             plain += x;
         }
-        different += plain != lane_sum(64, [&](std::uint32_t i) { return v[i]; }) ? 1 : 0;
+        different += plain != lane_sum(64, [&](std::size_t i) { return v[i]; }) ? 1 : 0;
     }
     CHECK(different > 50);
 }
