@@ -63,7 +63,7 @@ extern "C" {
     X(TB_ERR_UNSEALED, -16, "the image is not sealed: seal it before saving, or load it as a raw dump")                \
     X(TB_ERR_CORRUPT, -17, "a field of the image is outside its range")                                                \
     X(TB_ERR_RANGE, -18, "a sum would overflow: nothing was changed")                                                  \
-    X(TB_ERR_UNSUPPORTED, -19, "the detector, its arithmetic or a recipe without tools does not support this operation")                       \
+    X(TB_ERR_UNSUPPORTED, -19, "the detector, its arithmetic or a recipe without tools does not support this")         \
     X(TB_ERR_STATE, -20, "the monitor is not in a state that allows this call")                                        \
     X(TB_ERR_ENVIRONMENT, -21, "the floating-point environment rounds or flushes differently from what bits need")     \
     X(TB_ERR_SELFTEST, -22, "this build computes other bits: a compiler flag or the hardware breaks the contract")
@@ -112,8 +112,8 @@ typedef struct tb_recipe {
     uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
     uint8_t count;       /* of parts, 3 or 4 */
     const tb_part *part; /* in the order of the data */
-    /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge and tb_new_epoch
-     * say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
+    /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge and
+     * tb_new_epoch say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
     const tb_tools *tools;
 } tb_recipe;
 
@@ -193,7 +193,8 @@ typedef struct tb_context {
     uint32_t phase; /* position in a cycle (time of day, shaft angle): a turn is 2^32. Used by tb_input_phase_* only */
 } tb_context;
 
-/* A missing value among integer inputs; among floats it is a NaN. What it does is in the recipe: refuse, hold, skip. */
+/* A missing value among integer inputs; among floats it is a NaN. What it does is in the recipe: refuse, hold, skip.
+ * Refused, it is TB_ERR_MISSING among integers and TB_ERR_NOT_FINITE among floats. Infinity is always refused. */
 #define TB_MISSING_I16 INT16_MIN
 #define TB_MISSING_I32 INT32_MIN
 
@@ -210,9 +211,9 @@ tb_status tb_step_i32(tb_monitor *monitor, const int32_t *values, uint32_t count
 tb_status tb_step_f32(tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context,
                       tb_result *result);
 
-/* The raw score of one frame; nothing moves. Scratch is used.
+/* The raw score of one frame; nothing in the image moves. Scratch is used, and the plan is rebuilt if it is stale.
  * Out: score, in octaves * 2^16.
- * Errors: as tb_step_*; TB_ERR_MISSING for any missing value; TB_ERR_STATE before the detector has learned enough. */
+ * Errors: as tb_step_*, where every missing value is refused; TB_ERR_STATE before the detector has learned enough. */
 tb_status tb_score_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
                        int32_t *score);
 tb_status tb_score_i32(const tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context,
@@ -226,10 +227,11 @@ tb_status tb_learn_i16(tb_monitor *monitor, const int16_t *values, uint32_t coun
 tb_status tb_learn_i32(tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context);
 tb_status tb_learn_f32(tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context);
 
-/* Which features made the score: each one's share, as raw * 2^-16; the shares add up to 1 (65536) within rounding.
- * Shares may be negative where features are correlated (Mahalanobis).
+/* Which features made the score: each one's share, as raw * 2^-16; the shares add up to 1 (65536) within rounding, or
+ * are all 0 where the frame lies on a centroid or the mean. They may be negative where features are correlated
+ * (Mahalanobis).
  * Out: shares, share_count of them: the number of features (channels, and 2 more with a phase input).
- * Errors: as tb_score_*; TB_ERR_SHAPE for another share_count. */
+ * Errors: as tb_score_*; TB_ERR_SHAPE for another share_count; TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_explain_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
                          int32_t *shares, uint32_t share_count);
 tb_status tb_explain_i32(const tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context,
@@ -300,13 +302,14 @@ tb_status tb_inspect(const void *bytes, uint32_t size, tb_image_info *info);
 /* Begins an epoch: the statistics are emptied and what they led to becomes the basis that images have in common.
  * k-means: the present centroids become the start centroids. Mahalanobis: learns from nothing on the same scaler.
  * Copies of an image made after this call can be merged with each other.
- * Errors: TB_ERR_STATE while scaling. */
+ * Errors: TB_ERR_STATE while scaling, TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_new_epoch(tb_monitor *monitor);
 
 /* Adds the statistics of another image on the same basis. Derived parts are rebuilt and the monitor is calibrating.
  * In Q15 and Q31 the order of merges does not change a byte; in F32 it may change the last bits.
  * In: bytes, a sealed image, as for tb_load().
- * Errors: as tb_load() (policies may differ), TB_ERR_BASIS, TB_ERR_RANGE, TB_ERR_UNSUPPORTED. */
+ * Errors: as tb_load() (policies may differ), TB_ERR_STATE while scaling, TB_ERR_BASIS (k-means: also before the first
+ *         tb_new_epoch()), TB_ERR_RANGE, TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_merge(tb_monitor *monitor, const void *bytes, uint32_t size);
 
 /* Takes the statistics of another image out again: the statistics are what they were before its merge, to the byte.

@@ -60,8 +60,8 @@ const tb_tools *tb_tools_of(const tb_stage *stage);
 
 /* ---- Batches ------------------------------------------------------------------------------------------------- */
 
-/* As the functions of one frame, for `frames` frames of `count` values one after the other. contexts may be null, else there
- * is one a frame. Stop at the first frame that fails; the frames before it are done.
+/* As the functions of one frame, for `frames` frames of `count` values one after the other. contexts may be null, else
+ * there is one a frame. Stop at the first frame that fails; the frames before it are done.
  * Out: one result or score a frame; done, the number of frames taken. */
 tb_status tb_step_f32_many(tb_monitor *monitor, const float *values, uint32_t frames, uint32_t count,
                            const tb_context *contexts, tb_result *results, uint32_t *done);
@@ -76,7 +76,8 @@ tb_status tb_learn_f32_many(tb_monitor *monitor, const float *values, uint32_t f
 tb_status tb_learn_i32_many(tb_monitor *monitor, const int32_t *values, uint32_t frames, uint32_t count,
                             const tb_context *contexts, uint32_t *done);
 
-/* Score, then learn, in one pass of the detector: scores[i] is frame i's score before it was learned, 0 while there is none. */
+/* Score, then learn, in one pass of the detector: scores[i] is frame i's score before it was learned, 0 while there is
+ * none. scores[*done], of the frame that failed, may have been written. */
 tb_status tb_learn_score_f32_many(tb_monitor *monitor, const float *values, uint32_t frames, uint32_t count,
                                   const tb_context *contexts, int32_t *scores, uint32_t *done);
 tb_status tb_learn_score_i32_many(tb_monitor *monitor, const int32_t *values, uint32_t frames, uint32_t count,

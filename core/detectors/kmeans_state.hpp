@@ -1,6 +1,6 @@
 // The block of a k-means detector in the image.
 //
-// Memory, K = 8 clusters of d = 8 features: Q15 720 B, Q31 1,232 B, F32 784 B.
+// Memory, K = 8 clusters of d = 8 features: Q15 728 B, Q31 1,240 B, F32 920 B.
 #pragma once
 
 #include "image/stage.hpp"
@@ -16,7 +16,8 @@ template <class P> struct KMeansState {
     enum : std::uint32_t { open, epoch, start, weight, start_spread, count, spread, sum, centroid, pooled, fields };
     static constexpr std::uint32_t basis = count; // what comes before it
 
-    // open: clusters in use. spread and sum include what the epoch began with; centroid and pooled are derived. 2^62 holds the squared distances of 2^16 frames of any d, in units of 2^-24.
+    // open: clusters in use. spread and sum include what the epoch began with; centroid and pooled are derived. 2^62
+    // holds the squared distances of 2^16 frames of any d, in units of 2^-24.
     static constexpr Type sample_type = type_of_number<decltype(raw_of(Sample{}))>;
     static constexpr Type distance_type = type_of_number<Distance>;
     static constexpr Range distance_range = positive(P::distance_bits);

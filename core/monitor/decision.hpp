@@ -2,9 +2,10 @@
 // every arithmetic, since scores are octaves in Q15.16.
 //
 //   smoothed += alpha (score - smoothed)                 exponential average (EWMA), state in Q7.24
-//   over       = smoothed > threshold + margin
+//   over       = smoothed > threshold                    the margin is in it
 //   alarm on   when k of the last n scored frames were over
 //   alarm off  when fewer than k were, smoothed lies below the threshold by the hysteresis, and hold_ms have passed
+//              since the last frame that was over as one of k
 //
 // Words: alpha (Q0.31), frames of scaling, learning, calibrating, rate (Q0.31), margin (octaves Q15.16), k, n, hysteresis
 // (Q15.16), hold_ms, gap_ms. All of them are policy: none shapes the image.
