@@ -48,13 +48,16 @@ def skab_frames(count: int) -> Frames | None:
 
 
 def generated_frames(count: int, seed: int = 1) -> Frames:
-    """Eight correlated sensors with slow operating modes, noise, steps and a few outliers."""
+    """Eight correlated sensors with slow operating modes, noise, outliers and, from 30 % to 55 %, short faults."""
     rng = np.random.default_rng(seed)
     mode = (np.arange(count) // 500) % 4
     level = rng.normal(size=(4, CHANNELS))[mode]
     mixing = rng.normal(size=(CHANNELS, CHANNELS)) / 3
     values = level + rng.normal(size=(count, CHANNELS)) @ mixing
     values += np.where(rng.random((count, CHANNELS)) < 0.001, 20.0, 0.0)
+    index = np.arange(count)
+    fault = (index > count * 0.3) & (index < count * 0.55) & (index % 200 < 10)
+    values[fault] += rng.choice([-15.0, 15.0], size=CHANNELS)
     scale = 10.0 ** np.arange(-2, CHANNELS - 2)[None, :] / 100
     return Frames(values * scale + 3 * scale, np.full(count, 1000, dtype=np.uint32), "generated data", real=False)
 
