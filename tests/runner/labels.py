@@ -75,7 +75,7 @@ def _pytest_label(label: str, cost: float, timeout: float) -> Callable[[Context]
 LABELS: dict[str, Callable[[Context], list[Step]]] = {
     "unit": unit,
     "exhaustive": exhaustive,
-    "parity": _pytest_label("parity", 700, 2400),
+    "parity": _pytest_label("parity", 2000, 3300),
     "budget": _pytest_label("budget", 200, 1200),
     "fuzz": fuzz.steps,
     "python": _pytest_label("python", 400, 1800),
