@@ -8,7 +8,9 @@ namespace twinbit {
 
 inline bool usable(const tb_monitor *m) { return m != nullptr && m->recipe != nullptr && m->image != nullptr; }
 
-inline tb_context context_or_none(const tb_context *context) { return context != nullptr ? *context : tb_context{0, 0}; }
+inline tb_context context_or_none(const tb_context *context) {
+    return context != nullptr ? *context : tb_context{0, 0};
+}
 
 inline tb_status check_frame(const tb_monitor *m, const void *values, std::uint32_t count, const void *output) {
     if (!usable(m) || values == nullptr || output == nullptr) {

@@ -35,8 +35,8 @@ template <class T> tb_status learn_values(tb_monitor *m, const T *v, std::uint32
 }
 
 template <class T>
-tb_status explain_values(const tb_monitor *m, const T *v, std::uint32_t count, const tb_context *c, std::int32_t *shares,
-                         std::uint32_t share_count) {
+tb_status explain_values(const tb_monitor *m, const T *v, std::uint32_t count, const tb_context *c,
+                         std::int32_t *shares, std::uint32_t share_count) {
     const tb_status status = check_frame(m, v, count, shares);
     if (status != TB_OK) {
         return status;

@@ -81,8 +81,8 @@ tb_status tb_learn_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint
                             uint32_t *done) {
     return learn_many(m, v, frames, count, contexts, done);
 }
-tb_status tb_learn_i32_many(tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count, const tb_context *contexts,
-                            uint32_t *done) {
+tb_status tb_learn_i32_many(tb_monitor *m, const int32_t *v, uint32_t frames, uint32_t count,
+                            const tb_context *contexts, uint32_t *done) {
     return learn_many(m, v, frames, count, contexts, done);
 }
 tb_status tb_learn_score_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint32_t count,

@@ -9,7 +9,8 @@ struct Entry {
     const char *symbol;
 };
 
-#define STAGE(name) {&name, #name}
+#define STAGE(name)                                                                                                    \
+    { &name, #name }
 const Entry entries[] = {
     STAGE(tb_input_f32),       STAGE(tb_input_q15),       STAGE(tb_input_q31),       STAGE(tb_input_phase_f32),
     STAGE(tb_input_phase_q15), STAGE(tb_input_phase_q31), STAGE(tb_scaler_f32),      STAGE(tb_scaler_q15),

@@ -1,7 +1,7 @@
 // Known answers on the very chip: the floating-point environment, the rounding of a product and a sum, subnormals, and
 // the detector that the recipe uses.
-#include "arguments.hpp"
 #include "detectors/selftest.hpp"
+#include "arguments.hpp"
 #include "numbers/quantise.hpp"
 
 using namespace twinbit;

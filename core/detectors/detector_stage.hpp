@@ -1,5 +1,5 @@
-// Makes a stage and its tools of a detector class: D<P> is built on a Block and has ready, learn, score, settle; explain,
-// new_epoch, merge.
+// Makes a stage and its tools of a detector class: D<P> is built on a Block and has ready, learn, score, settle;
+// explain, new_epoch, merge.
 #pragma once
 
 #include "image/stage.hpp"

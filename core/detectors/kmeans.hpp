@@ -7,14 +7,15 @@
 // s_c is the cluster's own spread, drawn to the pooled one while it has few frames: with w = 0 a young cluster's spread
 // is noise, and false alarms on SKAB's valve1 rise by half.
 //
-// Seeding, on line and without a buffer: the first K distinct frames open clusters. Later a frame that is farther from its
-// centroid than the two closest centroids are from each other, and than twice the pooled spread, opens a cluster of its
-// own, and those two are merged exactly: n = n_p + n_q, S = S_p + S_q, D = D_p + D_q + n_p n_q / n |m_p - m_q|^2.
+// Seeding, on line and without a buffer: the first K distinct frames open clusters. Later a frame that is farther
+// from its centroid than the two closest centroids are from each other, and than twice the pooled spread, opens a
+// cluster of its own, and those two are merged exactly: n = n_p + n_q, S = S_p + S_q, D = D_p + D_q + n_p n_q / n
+// |m_p - m_q|^2.
 // From the first epoch on (tb_new_epoch) clusters stay, and each starts with min(n, prior) frames' weight.
 //
 // Scaling and overflow: sums are exact for 2^16 frames a cluster; later frames of a full cluster are not learned.
-// Merge: statistics are sums; adding those of another image with the same start is order-free. It equals learning on the union
-// when centroids are frozen for the epoch (word `frozen`), since assignments move with centroids otherwise.
+// Merge: statistics are sums; adding those of another image with the same start is order-free. It equals learning on
+// the union when centroids are frozen for the epoch (word `frozen`), since assignments move with centroids otherwise.
 // Cost: K d multiplications a frame, K d more and K^2 d only when a far frame comes while seeding.
 // Blind to: what lies between clusters that are far apart and wide; correlations (see mahalanobis.hpp).
 #pragma once

@@ -23,16 +23,11 @@ template <class P> struct KMeansState {
     static constexpr Range distance_range = positive(P::distance_bits);
     static constexpr Range sample_range = both(P::sample_bits);
     static constexpr Field table[fields] = {
-        {Type::u32, Many::one, most_k},
-        {Type::u32, Many::one, any},
-        {sample_type, Many::kd, sample_range},
-        {Type::u32, Many::k, positive(17)},
-        {distance_type, Many::k, distance_range},
-        {Type::u32, Many::k, positive(17)},
-        {distance_type, Many::k, distance_range},
-        {type_of_number<Sum>, Many::kd, both(P::sum_bits)},
-        {sample_type, Many::kd, sample_range},
-        {distance_type, Many::one, distance_range},
+        {Type::u32, Many::one, most_k},           {Type::u32, Many::one, any},
+        {sample_type, Many::kd, sample_range},    {Type::u32, Many::k, positive(17)},
+        {distance_type, Many::k, distance_range}, {Type::u32, Many::k, positive(17)},
+        {distance_type, Many::k, distance_range}, {type_of_number<Sum>, Many::kd, both(P::sum_bits)},
+        {sample_type, Many::kd, sample_range},    {distance_type, Many::one, distance_range},
     };
 
     std::uint32_t clusters, features;

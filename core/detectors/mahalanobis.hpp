@@ -4,15 +4,18 @@
 //   settle   m = s / n;  C = Q / n - m m^T;  C' = (1 - l) C + l diag(C) + r I;  C' = L L^T;  W = L^-1
 //   score    1/2 log2( |W (x - m)|^2 / d )
 //
-// l is the shrinkage (Ledoit & Wolf 2004, toward the diagonal) and keeps C' usable with few frames; r = 2^-24 + 2^-12 of
-// the mean variance holds features that never moved. The factorisation is rare and its range is wide: it runs in float32 in
-// every arithmetic, in one written order, so its bits are as exact as an integer's. Scoring is integer in Q15 and Q31: row i of
-// W is kept as mantissas with one power of two, w = mantissa 2^-e_i.
+// l is the shrinkage (Ledoit & Wolf 2004, toward the diagonal) and keeps C' usable with few frames; r = 2^-24 +
+// 2^-12 of the mean variance holds features that never moved. The factorisation is rare and its range is wide: it
+// runs in float32 in every arithmetic, in one written order, so its bits are as exact as an integer's. Scoring is
+// integer in Q15 and Q31: row i of W is kept as mantissas with one power of two, w = mantissa 2^-e_i.
 //
-// Scaling and overflow: s and Q are exact for 2^16 frames: |Q| <= 2^16 2^30 in Q15, 2^16 2^46 in Q31; later frames are not
-// learned. Rows' products fit 64 bits: 16 + 17 bits (Q15) or 25 + 25 bits (Q31) and 8 for d <= 256 terms.
+// Scaling and overflow: s and Q are exact for 2^16 frames: |Q| <= 2^16 2^30 in Q15, 2^16 2^46 in Q31; later frames
+// are not learned. Rows' products fit 64 bits: 16 + 17 bits (Q15) or 25 + 25 bits (Q31) and 8 for d <= 256 terms.
 // Merge: s and Q are sums, so merging equals learning on the union, in fixed point to the byte and in any order.
-// Memory: image 16 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame to learn.
+// Memory: image 16 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame
+// to learn.
+// In F32 the sums are rounded: use a scaler, or keep |mean| below 30 deviations (at 2^16 frames the covariance of
+// features at 100 deviations is noise). Q15 and Q31 have no such limit.
 // Blind to: more than one operating mode (it sees one ellipsoid around all of them).
 #pragma once
 
@@ -48,7 +51,9 @@ template <class P> class Mahalanobis {
     Sum *sums() const { return at<Sum>(b_.image, s_.offset[State::sum]); }
     Product *products() const { return at<Product>(b_.image, s_.offset[State::product]); }
     Sample *mean() const { return at<Sample>(b_.plan, p_.mean); }
-    WhitenRows<P> rows() const { return {at<typename P::Weight>(b_.plan, p_.weight), at<std::int32_t>(b_.plan, p_.exponent)}; }
+    WhitenRows<P> rows() const {
+        return {at<typename P::Weight>(b_.plan, p_.weight), at<std::int32_t>(b_.plan, p_.exponent)};
+    }
     float shrinkage() const { return static_cast<float>(b_.setup.words[0]) * 0x1p-16f; }
     // Frames that the plan was made from: what was learned since makes it stale.
     std::uint32_t &settled() const { return *at<std::uint32_t>(b_.plan, p_.settled); }

@@ -38,7 +38,8 @@ template <class P> struct MahalanobisState {
     std::uint32_t features, bytes;
     std::uint32_t offset[fields];
 
-    explicit MahalanobisState(const Setup &s) : features(s.inputs), bytes(place(table, fields, {0, features}, offset)) {}
+    explicit MahalanobisState(const Setup &s)
+        : features(s.inputs), bytes(place(table, fields, {0, features}, offset)) {}
 
     // Every sum of both blocks stays within what n frames can add up to. Ranges leave one bit for the difference.
     bool fits(const std::uint8_t *own, const std::uint8_t *other, int sign, std::uint32_t n) const {
@@ -54,7 +55,8 @@ template <class P> struct MahalanobisState {
 
   private:
     template <class T, class Wide>
-    static bool each(const std::uint8_t *own, const std::uint8_t *other, std::uint32_t from, std::uint32_t n, int sign, Wide limit) {
+    static bool each(const std::uint8_t *own, const std::uint8_t *other, std::uint32_t from, std::uint32_t n, int sign,
+                     Wide limit) {
         for (std::uint32_t i = 0; i < n; ++i) {
             const auto theirs = static_cast<Wide>(peek<T>(other + from + i * sizeof(T)));
             const Wide v = static_cast<Wide>(at<T>(own, from)[i]) + static_cast<Wide>(sign) * theirs;

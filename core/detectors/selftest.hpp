@@ -1,5 +1,5 @@
-// Known answers for a detector: a small one of 2 features learns and scores a few frames; the checksum of scores and block
-// must match the one that its stage carries.
+// Known answers for a detector: a small one of 2 features learns and scores a few frames; the checksum of scores and
+// block must match the one that its stage carries.
 #pragma once
 
 #include "image/stage.hpp"

@@ -14,16 +14,16 @@ struct Header {
     std::uint8_t arithmetic;
     std::uint8_t sealed; // 0 or 1
     std::uint16_t zero;
-    std::uint32_t size;    // of the whole image
-    std::uint32_t layout;  // digest of shapes, stages and arithmetic
-    std::uint32_t policy;  // digest of thresholds, rates, k of n
-    std::uint32_t basis;   // digest of what merging images must share; written by sealing
-    std::uint32_t updates; // odd while an update is going on
-    std::uint32_t crc;     // of the image with this field 0; 0 unless sealed
-    std::uint32_t frames;  // that tb_step() has taken, skipped ones included; wraps
+    std::uint32_t size;     // of the whole image
+    std::uint32_t layout;   // digest of shapes, stages and arithmetic
+    std::uint32_t policy;   // digest of thresholds, rates, k of n
+    std::uint32_t basis;    // digest of what merging images must share; written by sealing
+    std::uint32_t updates;  // odd while an update is going on
+    std::uint32_t crc;      // of the image with this field 0; 0 unless sealed
+    std::uint32_t frames;   // that tb_step() has taken, skipped ones included; wraps
     std::uint32_t in_state; // frames since the state began; stops at 2^32 - 1
-    std::uint8_t state;    // TB_SCALING ... TB_MONITORING
-    std::uint8_t alarm;    // 0 or 1
+    std::uint8_t state;     // TB_SCALING ... TB_MONITORING
+    std::uint8_t alarm;     // 0 or 1
     std::uint8_t reserved[18];
 };
 static_assert(sizeof(Header) == 64 && offsetof(Header, layout) == 16 && offsetof(Header, frames) == 36 &&

@@ -48,8 +48,7 @@ tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
         const tb_part &part = recipe.part[i];
         const Role role = role_at(i, recipe.count);
         Shape shape = {};
-        if (!fits(part, role, recipe.arithmetic) ||
-            !part.stage->shape({part.words, part.count, m.features}, shape)) {
+        if (!fits(part, role, recipe.arithmetic) || !part.stage->shape({part.words, part.count, m.features}, shape)) {
             return TB_ERR_RECIPE;
         }
         if (role == Role::input) {
@@ -65,8 +64,8 @@ tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
     if (recipe.tools != nullptr && recipe.tools->detector != m.part[static_cast<int>(Role::detector)]->stage) {
         return TB_ERR_RECIPE;
     }
-    m.sample = align8(m.features * 4);                     // raw features take 4 bytes in every arithmetic
-    m.work = m.sample + align8(m.features * 4);         // samples at most 4
+    m.sample = align8(m.features * 4);          // raw features take 4 bytes in every arithmetic
+    m.work = m.sample + align8(m.features * 4); // samples at most 4
     m.sizes.scratch += m.work;
     m.sizes.image = image;
     return TB_OK;

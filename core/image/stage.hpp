@@ -1,8 +1,8 @@
 // What a stage of a recipe offers to the monitor: one constant table of functions per stage and arithmetic.
 //
-// An exported recipe points to these tables (tb_kmeans_q15 ...), so only the stages in use are linked. A stage's block in
-// the image begins with its basis bytes (what images must share to be merged), then its statistics, then what is
-// derived from both.
+// An exported recipe points to these tables (tb_kmeans_q15 ...), so only the stages in use are linked. A stage's
+// block in the image begins with its basis bytes (what images must share to be merged), then its statistics, then
+// what is derived from both.
 #pragma once
 
 #include "memory/fields.hpp"
@@ -40,8 +40,9 @@ struct Block {
 using Reading = std::int32_t;
 
 struct InputOps {
-    // Counts, or values in engineering units, to raw features. Nothing else changes. `hold` lets held values stand in for
-    // missing ones. Counts may lie where the raw features go. Null for floats: they become counts first (fixed point).
+    // Counts, or values in engineering units, to raw features. Nothing else changes. `hold` lets held values stand
+    // in for missing ones. Counts may lie where the raw features go. Null for floats: they become counts first
+    // (fixed point).
     Reading (*counts)(const Block &, const std::int32_t *values, void *raw, bool hold);
     Reading (*floats)(const Block &, const float *values, void *raw, bool hold);
     // Appends the features of the phase.
@@ -77,7 +78,8 @@ struct tb_tools {
     const tb_stage *detector; // that these are the tools of
     void (*explain)(const twinbit::Block &, const void *x, std::int32_t *shares);
     void (*new_epoch)(const twinbit::Block &);
-    // Adds (sign 1) or takes out (sign -1) the statistics of another block; all or nothing. The other one is not aligned.
+    // Adds (sign 1) or takes out (sign -1) the statistics of another block; all or nothing. The other one is not
+    // aligned.
     tb_status (*merge)(const twinbit::Block &, const std::uint8_t *other, int sign);
 };
 

@@ -10,10 +10,11 @@ namespace twinbit {
 constexpr std::uint32_t triangle(std::uint32_t n) { return n * (n + 1) / 2; }
 constexpr std::uint32_t triangle_at(std::uint32_t i, std::uint32_t j) { return triangle(i) + j; }
 
-// A = L L^T in place, row by row, every inner product from left to right (Golub & Van Loan, Matrix Computations, 4.2.5).
+// A = L L^T in place, row by row, every inner product from left to right (Golub & Van Loan, Matrix Computations,
+// 4.2.5).
 // A feature whose pivot does not exceed least is taken as independent of those before it, with a variance of at least
-// least: sums that rounding or a forged image made indefinite still give a finite factor (each row's squares add up to at
-// most its diagonal; a pivot of least in its place would let the rows below grow without bound).
+// least: sums that rounding or a forged image made indefinite still give a finite factor (each row's squares add up
+// to at most its diagonal; a pivot of least in its place would let the rows below grow without bound).
 // In: a, n (n + 1) / 2 floats, finite; least > 0.
 void cholesky(float *a, std::uint32_t n, float least);
 

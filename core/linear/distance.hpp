@@ -42,9 +42,7 @@ inline float square_distance(const float *a, const float *b, std::uint32_t n) {
 }
 
 // d * a / n for counts a <= n <= 2^17, rounded down. In fixed point d < 2^47: a distance, not a sum of them.
-inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) {
-    return divide(d * a, n);
-}
+inline std::uint64_t weighted(std::uint64_t d, std::uint32_t a, std::uint32_t n) { return divide(d * a, n); }
 inline float weighted(float d, std::uint32_t a, std::uint32_t n) {
     return d * (static_cast<float>(a) / static_cast<float>(n));
 }
@@ -54,9 +52,7 @@ inline std::uint64_t weighted_sum(std::uint64_t d, std::uint32_t a, std::uint32_
     const std::uint64_t whole = divide(d, n);
     return whole * a + divide((d - whole * n) * a, n);
 }
-inline float weighted_sum(float d, std::uint32_t a, std::uint32_t n) {
-    return weighted(d, a, n);
-}
+inline float weighted_sum(float d, std::uint32_t a, std::uint32_t n) { return weighted(d, a, n); }
 
 // part / whole in Q15.16, for shares; 0 of nothing is 0.
 inline std::int32_t share(std::uint64_t part, std::uint64_t whole) {

@@ -1,4 +1,5 @@
-// The written order of every sum over a float vector: element i goes to lane i mod 8, the lanes are added as a fixed tree.
+// The written order of every sum over a float vector: element i goes to lane i mod 8, the lanes are added as a fixed
+// tree.
 // A vector unit does the eight lanes at once, a scalar loop one by one; the bits are the same.
 #pragma once
 

@@ -1,8 +1,8 @@
 // y = M x, in each arithmetic.
 //
 // Written order in F32: for each output, inputs from left to right, each product rounded before it is added. M lies by
-// inputs, M[input][output]: eight outputs go together, in eight registers of a microcontroller or one vector of a host, and no sum
-// is ever split, so both give the same bits.
+// inputs, M[input][output]: eight outputs go together, in eight registers of a microcontroller or one vector of a
+// host, and no sum is ever split, so both give the same bits.
 // Fixed point: M lies by outputs, M[output][input], for long rows of 16-bit pairs. Sums are exact in 64 bits (dot.hpp).
 #pragma once
 

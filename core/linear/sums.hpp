@@ -17,10 +17,12 @@ inline void add_sum(std::int64_t &sum, std::int64_t x) {
 }
 
 inline void accumulate(float &sum, float x) { sum += x; }
-template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) { add_sum(sum, x.raw); }
+template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, Fixed<R, F, C> x) {
+    add_sum(sum, x.raw);
+}
 
-// sum / n as a sample, rounded half up, n > 0. A float sum is rounded at every step: its mean may leave the samples' range
-// when all samples lie at its end, and is limited to it.
+// sum / n as a sample, rounded half up, n > 0. A float sum is rounded at every step: its mean may leave the samples'
+// range when all samples lie at its end, and is limited to it.
 template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) {
     const float mean = sum / static_cast<float>(n);
     constexpr float limit = F32::sample_limit;
@@ -69,12 +71,14 @@ template <class P> inline typename P::Product product_limit(std::uint32_t n) {
 template <> inline float product_limit<F32>(std::uint32_t n) { return 128.0f * static_cast<float>(n); }
 
 // Covariance of two features from their sums: (Q - m_a s_b - m_b s_a + n m_a m_b) / n, about the means m as rounded.
-// In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last. In F32 it is Q/n - m_a m_b.
+// In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last. In F32 it is Q/n -
+// m_a m_b.
 inline float scatter(float q, float, float, float mean_a, float mean_b, std::uint32_t n) {
     return q / static_cast<float>(n) - mean_a * mean_b;
 }
 template <class Sum, class R, int F, class C>
-inline float scatter(std::int64_t q, Sum sum_a, Sum sum_b, Fixed<R, F, C> mean_a, Fixed<R, F, C> mean_b, std::uint32_t n) {
+inline float scatter(std::int64_t q, Sum sum_a, Sum sum_b, Fixed<R, F, C> mean_a, Fixed<R, F, C> mean_b,
+                     std::uint32_t n) {
     const auto ma = static_cast<std::uint64_t>(std::int64_t{mean_a.raw});
     const auto mb = static_cast<std::uint64_t>(std::int64_t{mean_b.raw});
     const std::uint64_t v = static_cast<std::uint64_t>(q) - ma * static_cast<std::uint64_t>(std::int64_t{sum_b}) -

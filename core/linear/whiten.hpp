@@ -1,7 +1,8 @@
 // |W (x - m)|^2 for a lower triangle W: the Mahalanobis distance once the covariance is factored.
 //
 // Scaling and overflow, fixed point: row i is kept as mantissas with one exponent, w = mantissa 2^-e. A row's sum
-// is exact in 64 bits; z = W (x - m) is rounded once to Q15.16 and limited to 32 bits; z^2 is in Q.32, summed in 64 bits as Q.24.
+// is exact in 64 bits; z = W (x - m) is rounded once to Q15.16 and limited to 32 bits; z^2 is in Q.32, summed in 64
+// bits as Q.24.
 #pragma once
 
 #include "linear/cholesky.hpp"
@@ -33,7 +34,7 @@ template <class P> struct WhitenRows {
             const int e = P::weight_bits - (static_cast<int>(most >> 23) - 126); // |row| < 2^(field - 126)
             exponent[i] = e < 0 ? 0 : (e > max_exponent ? max_exponent : e);
             for (std::uint32_t j = 0; j <= i; ++j) {
-                const auto v = static_cast<std::int64_t>(quantise(row[j], exponent[i]));
+                const auto v = static_cast<std::int64_t>(is_finite(row[j]) ? quantise(row[j], exponent[i]) : 0);
                 weight[triangle(i) + j] = clamp_to<typename P::Weight, typename P::Sample::Clip>(v);
             }
         }

@@ -1,5 +1,6 @@
-// A stage's block in the image as a table of fields: the one place that says what lies there, in which order, how much of
-// it, and in which range. Offsets and the check of untrusted bytes are both made of it. capi/IMAGE.md is its prose.
+// A stage's block in the image as a table of fields: the one place that says what lies there, in which order, how
+// much of it, and in which range. Offsets and the check of untrusted bytes are both made of it. capi/IMAGE.md is its
+// prose.
 #pragma once
 
 #include "memory/layout.hpp"

@@ -1,4 +1,5 @@
-// Where things are: offsets that grow by explicit, 8-byte aligned steps, so that an image has the same bytes everywhere.
+// Where things are: offsets that grow by explicit, 8-byte aligned steps, so that an image has the same bytes
+// everywhere.
 #pragma once
 
 #include "numbers/assumptions.hpp"
@@ -24,9 +25,7 @@ class Layout {
 };
 
 // The array of T at an offset of an aligned block.
-template <class T> T *at(std::uint8_t *block, std::uint32_t offset) {
-    return reinterpret_cast<T *>(block + offset);
-}
+template <class T> T *at(std::uint8_t *block, std::uint32_t offset) { return reinterpret_cast<T *>(block + offset); }
 template <class T> const T *at(const std::uint8_t *block, std::uint32_t offset) {
     return reinterpret_cast<const T *>(block + offset);
 }

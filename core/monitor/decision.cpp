@@ -14,11 +14,9 @@ constexpr std::int32_t octave = TB_SCORE_ONE;
 // struct Decision, pair by pair.
 constexpr std::uint32_t fields = 5;
 constexpr Field table[fields] = {
-    {Type::i32, Many::two, any},
-    {Type::u32, Many::two, any},
-    {Type::u32, Many::two, positive(1)},
-    {Type::i32, Many::one, both(21)},
-    {Type::u16, Many::bins, any},
+    {Type::i32, Many::two, both(30)}, // 64 octaves in Q7.24
+    {Type::u32, Many::two, any},      {Type::u32, Many::two, positive(1)},
+    {Type::i32, Many::one, both(21)}, {Type::u16, Many::bins, any},
 };
 
 bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
@@ -113,14 +111,6 @@ std::uint8_t similarity(const Decision &d, std::int32_t smoothed) {
 } // namespace twinbit
 
 extern "C" {
-const tb_stage tb_decision = {32,
-                              twinbit::Role::decision,
-                              0,
-                              0,
-                              twinbit::table,
-                              0,
-                              twinbit::shape,
-                              nullptr,
-                              nullptr,
-                              nullptr};
+const tb_stage tb_decision = {32, twinbit::Role::decision, 0,       0,       twinbit::table,
+                              0,  twinbit::shape,          nullptr, nullptr, nullptr};
 }

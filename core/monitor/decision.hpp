@@ -1,5 +1,5 @@
-// From scores to alarms: smoothing, calibration, threshold, k of n with hysteresis and hold. The same code, in integers, for
-// every arithmetic, since scores are octaves in Q15.16.
+// From scores to alarms: smoothing, calibration, threshold, k of n with hysteresis and hold. The same code, in
+// integers, for every arithmetic, since scores are octaves in Q15.16.
 //
 //   smoothed += alpha (score - smoothed)                 exponential average (EWMA), state in Q7.24
 //   over       = smoothed > threshold                    the margin is in it
@@ -7,8 +7,8 @@
 //   alarm off  when fewer than k were, smoothed lies below the threshold by the hysteresis, and hold_ms have passed
 //              since the last frame that was over as one of k
 //
-// Words: alpha (Q0.31), frames of scaling, learning, calibrating, rate (Q0.31), margin (octaves Q15.16), k, n, hysteresis
-// (Q15.16), hold_ms, gap_ms. All of them are policy: none shapes the image.
+// Words: alpha (Q0.31), frames of scaling, learning, calibrating, rate (Q0.31), margin (octaves Q15.16), k, n,
+// hysteresis (Q15.16), hold_ms, gap_ms. All of them are policy: none shapes the image.
 #pragma once
 
 #include "image/stage.hpp"
@@ -56,7 +56,8 @@ void set_threshold(Decision &, const DecisionWords &);
 void clear_calibration(Decision &);
 
 // One monitored frame: returns the flags TB_FLAG_OVER and TB_FLAG_ALARM; alarm is the state kept in the header.
-std::uint16_t decide(Decision &, const DecisionWords &, std::int32_t smoothed, std::uint32_t dt_ms, std::uint8_t &alarm);
+std::uint16_t decide(Decision &, const DecisionWords &, std::int32_t smoothed, std::uint32_t dt_ms,
+                     std::uint8_t &alarm);
 
 // 100 = typical, 50 = at the threshold, 0 = as far above it again.
 std::uint8_t similarity(const Decision &, std::int32_t smoothed);

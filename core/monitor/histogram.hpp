@@ -1,6 +1,7 @@
 // Scores seen while calibrating, counted in bins of 1/8 octave from -12 to 12 octaves: 384 bytes.
 //
-// What a quantile read from it is worth: half a bin, 1/16 octave (4.4 % of a distance). Scores outside go to the end bins.
+// What a quantile read from it is worth: half a bin, 1/16 octave (4.4 % of a distance). Scores outside go to the end
+// bins.
 #pragma once
 
 #include "numbers/assumptions.hpp"

@@ -28,7 +28,8 @@ bool words_ok(const Setup &s) {
 }
 
 // One value of a frame on its way to a raw feature.
-template <class P, class T> Reading read_one(const Block &b, T value, std::uint32_t i, Missing missing, typename P::Raw &raw) {
+template <class P, class T>
+Reading read_one(const Block &b, T value, std::uint32_t i, Missing missing, typename P::Raw &raw) {
     using Raw = typename P::Raw;
     if (is_missing(value)) {
         if (missing == Missing::refuse) {

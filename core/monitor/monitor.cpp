@@ -125,13 +125,16 @@ tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_resu
     const Update update(m);
     r.frame = header(m).frames++;
     r.flags = static_cast<std::uint16_t>(reading);
-    if ((r.flags & TB_FLAG_SKIPPED) == 0) {
+    if ((r.flags & TB_FLAG_SKIPPED) != 0) {
+        r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u)); // it stays on
+    } else {
         stage_of(m, Role::input).input->remember(block_of(m, Role::input), m.scratch);
         step_taken(m, c.dt_ms, r);
     }
     r.threshold = shown_threshold(decision_of(m));
     r.state = header(m).state;
-    r.similarity = (r.flags & TB_FLAG_SCORED) != 0 ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
+    r.similarity =
+        (r.flags & TB_FLAG_SCORED) != 0 ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
     result = r;
     return TB_OK;
 }

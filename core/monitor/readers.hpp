@@ -1,5 +1,5 @@
-// A frame as the caller gave it, and how its numbers get into scratch. One reader a type of number: firmware that steps with
-// integers links no code for floats.
+// A frame as the caller gave it, and how its numbers get into scratch. One reader a type of number: firmware that
+// steps with integers links no code for floats.
 #pragma once
 
 #include "image/recipe.hpp"

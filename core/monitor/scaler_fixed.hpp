@@ -23,8 +23,8 @@ template <class P> struct Moments {
     enum : std::uint32_t { mean, gain, shift, sum, square, count, fields };
     static constexpr std::uint32_t basis = sum;
     static constexpr Field table[fields] = {
-        {Type::i32, Many::d, both(23)},     {Type::i32, Many::d, positive(31)}, {Type::i32, Many::d, positive(6)},
-        {Type::i64, Many::d, both(39)},     {Type::u64, Many::d, positive(62)}, {Type::u32, Many::one, positive(16)},
+        {Type::i32, Many::d, both(23)}, {Type::i32, Many::d, positive(31)}, {Type::i32, Many::d, positive(6)},
+        {Type::i64, Many::d, both(39)}, {Type::u64, Many::d, positive(62)}, {Type::u32, Many::one, positive(16)},
     };
     std::uint32_t offset[fields];
 

@@ -1,5 +1,5 @@
-// Mean and deviation of raw features in float32, by Welford's update (Technometrics 4(3), 1962): no cancellation where a
-// sensor's offset is large against its movement.
+// Mean and deviation of raw features in float32, by Welford's update (Technometrics 4(3), 1962): no cancellation
+// where a sensor's offset is large against its movement.
 //
 //   mean += (x - mean) / n;  scatter += (x - mean_before) (x - mean_after);  z = (x - mean) / sqrt(scatter / n)
 //

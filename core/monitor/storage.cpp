@@ -45,15 +45,15 @@ bool reserved_zero(const Header &h) {
 bool header_in_range(const tb_monitor &m, const Header &h) {
     const bool scales = has(m, Role::scaler);
     return h.sealed <= 1 && h.zero == 0 && h.state <= TB_MONITORING && h.alarm <= 1 &&
-           (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) &&
-           reserved_zero(h);
+           (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
 }
 
 bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
     for (const Role role : roles) {
         if (has(m, role)) {
             const Shape shape = shape_of(m, role);
-            if (!all_in_range(stage_of(m, role).fields, shape.fields, shape.n, bytes + m.block[static_cast<int>(role)])) {
+            if (!all_in_range(stage_of(m, role).fields, shape.fields, shape.n,
+                              bytes + m.block[static_cast<int>(role)])) {
                 return false;
             }
         }
@@ -76,6 +76,13 @@ tb_status check_owner(const tb_monitor &m, const Header &h, std::uint32_t size, 
 void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
     std::memcpy(m.image, bytes, m.sizes.image);
     detector_of(m).settle(block_of(m, Role::detector));
+    // What is derived was not what the bytes claimed: the seal no longer fits.
+    if (std::memcmp(m.image, bytes, m.sizes.image) != 0) {
+        Header &h = header(m);
+        h.sealed = 0;
+        h.crc = 0;
+        h.basis = 0;
+    }
 }
 
 } // namespace

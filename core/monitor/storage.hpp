@@ -1,4 +1,5 @@
-// Images as bytes: a fresh one, sealing, the check of untrusted bytes, loading, and the merge of what two images learned.
+// Images as bytes: a fresh one, sealing, the check of untrusted bytes, loading, and the merge of what two images
+// learned.
 #pragma once
 
 #include "monitor/monitor.hpp"

@@ -9,12 +9,12 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::int32_t one = 65536;           // Q15.16
-constexpr std::int32_t least_xi = -one / 4;   // Q15.16
-constexpr std::int32_t most_xi = 19661;       // 0.3
-constexpr std::uint32_t bin_variance = 85;    // of 1/8 octave: a third of (1/16 octave)^2, Q.8
+constexpr std::int32_t one = 65536;                // Q15.16
+constexpr std::int32_t least_xi = -one / 4;        // Q15.16
+constexpr std::int32_t most_xi = 19661;            // 0.3
+constexpr std::uint32_t bin_variance = 85;         // of 1/8 octave: a third of (1/16 octave)^2, Q.8
 constexpr std::int32_t log2_tail_rate = -55732705; // log2(0.1), Q7.24
-constexpr std::int32_t ln2 = 45426;           // Q.16
+constexpr std::int32_t ln2 = 45426;                // Q.16
 
 // Moments of the excesses in 1/16 octave.
 struct Tail {
@@ -25,7 +25,8 @@ struct Tail {
 Tail tail_of(const Excesses &e) {
     const std::uint64_t mean = divide(std::uint64_t{e.sum} << 16, e.count);
     const auto squares = static_cast<std::uint32_t>(divide(std::uint64_t{e.squares} << 8, e.count));
-    const std::uint32_t variance = squares - static_cast<std::uint32_t>((mean * mean) >> 24); // rounding may leave it below 0
+    const std::uint32_t variance =
+        squares - static_cast<std::uint32_t>((mean * mean) >> 24); // rounding may leave it below 0
     return {mean, variance > bin_variance && variance <= squares ? variance : bin_variance};
 }
 
@@ -36,8 +37,8 @@ std::int32_t shape_of(const Tail &t) {
     return xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi);
 }
 
-// (2^(xi x) - 1) / xi for x = log2(0.1 / fa) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within 1 % for
-// rates down to 1e-6.
+// (2^(xi x) - 1) / xi for x = log2(0.1 / fa) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within
+// 1 % for rates down to 1e-6.
 std::uint32_t growth(std::int32_t xi, std::int32_t x) {
     constexpr std::int32_t small = one / 64;
     if (xi > -small && xi < small) {

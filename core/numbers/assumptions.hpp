@@ -27,6 +27,11 @@
 #error "twinbit: -ffinite-math-only removes the checks for NaN; build twinbit without it"
 #endif
 
+// GCC 12 at -O2 writes a conversion for Cortex-M55 that binutils 2.40 refuses; without this pass it does not.
+#if defined(__ARM_FEATURE_MVE) && !defined(__clang__)
+#pragma GCC optimize("no-if-conversion2")
+#endif
+
 namespace twinbit {
 
 static_assert(CHAR_BIT == 8, "bytes have 8 bits");

@@ -24,7 +24,8 @@ inline float bits_float(std::uint32_t u) {
 inline bool is_finite(float x) { return (float_bits(x) & 0x7F800000u) != 0x7F800000u; }
 inline bool is_nan(float x) { return (float_bits(x) & 0x7FFFFFFFu) > 0x7F800000u; }
 
-// Leading zero bits; 32 or 64 for v = 0. Written out: Cortex-M0 has no CLZ, and the loop is smaller than libgcc's table.
+// Leading zero bits; 32 or 64 for v = 0. Written out: Cortex-M0 has no CLZ, and the loop is smaller than libgcc's
+// table.
 constexpr int leading_zeros(std::uint32_t v) {
 #if defined(__ARM_FEATURE_CLZ) || defined(__x86_64__) || defined(__aarch64__)
     return v == 0 ? 32 : __builtin_clz(v);

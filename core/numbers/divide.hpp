@@ -1,5 +1,6 @@
-// Unsigned division by 32 bits: one routine for cores without a divider, the machine's own elsewhere. Division is exact, so
-// both give the same bits. On a Cortex-M0 it takes 330 or 620 instructions and 70 bytes; its library's routines, which are
+// Unsigned division by 32 bits: one routine for cores without a divider, the machine's own elsewhere. Division is
+// exact, so both give the same bits. On a Cortex-M0 it takes 330 or 620 instructions and 70 bytes; its library's
+// routines, which are
 // faster, would take 800 bytes.
 #pragma once
 

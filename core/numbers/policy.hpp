@@ -3,10 +3,12 @@
 // role      F32              Q15                 Q31                 holds
 // Raw       float            int32, 24 bits      int32, 24 bits      one input less its offset
 // Sample    float, +-8       int16 Q3.12, +-8    int32 Q.20, +-8     a standardised feature
-// Sum       float            int32, Q.12         int64, Q.20         sums of up to sum_frames samples, exact in fixed point
-// Product   float            int64, Q.24         int64, Q.40         sums of products of two samples, likewise
+// Sum       float            int32, Q.12         int64, Q.20         sums of samples
+// Product   float            int64, Q.24         int64, Q.40         sums of products of two samples
 // Distance  float            uint64, Q.24        uint64, Q.24        squared distances and sums of them
 // Weight    float            int16, 15 bits      int32, 24 bits      rows of a factor, each with its own power of two
+//
+// Sums of up to sum_frames frames are exact in fixed point.
 //
 // Samples are limited to +-(8 - 2^-12) in every arithmetic, and -32768 never occurs in Q15: a feature that was constant
 // while the scaler learned may lie 1,700 deviations out later, and pair sums need the symmetric range.

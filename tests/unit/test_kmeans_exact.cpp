@@ -125,7 +125,7 @@ class Oracle {
 std::vector<Wide> sample_of(const Frame &x, int frac) {
     std::vector<Wide> s;
     for (const std::int32_t v : x) {
-        s.push_back(Wide{v} << (frac - 12));
+        s.push_back(Wide{v} * (1 << (frac - 12)));
     }
     return s;
 }

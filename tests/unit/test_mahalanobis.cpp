@@ -127,9 +127,9 @@ TEST_CASE("Mahalanobis: its sums are the exact sums, in Q15 and Q31") {
             const Frame x = t % 3 == 0 ? Frame(5, t % 2 == 0 ? 32767 : -32767) : random.frame(5, 0, 20000);
             m.learn(x);
             for (std::uint32_t i = 0; i < 5; ++i) {
-                sum[i] += __int128{x[i]} << up;
+                sum[i] += __int128{x[i]} * (1 << up);
                 for (std::uint32_t j = 0; j <= i; ++j) {
-                    product[i * (i + 1) / 2 + j] += (__int128{x[i]} << up) * (__int128{x[j]} << up);
+                    product[i * (i + 1) / 2 + j] += (__int128{x[i]} * (1 << up)) * (__int128{x[j]} * (1 << up));
                 }
             }
         }

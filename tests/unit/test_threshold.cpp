@@ -157,14 +157,15 @@ TEST_CASE("threshold: follows a double implementation of the rule on many histog
         std::normal_distribution<double> normal(0.3, width);
         std::exponential_distribution<double> exponential(1 / width);
         for (double &s : scores) {
-            s = t % 3 == 0 ? exponential(engine) : (t % 3 == 1 ? normal(engine) : std::pow(normal(engine), 3));
+            s = t % 4 == 0 ? exponential(engine) : (t % 4 == 1 ? normal(engine) : std::pow(normal(engine), 3));
+            s = t % 4 == 3 ? std::pow(exponential(engine), 4) : s; // a tail whose moments ask for more than 0.3
         }
         const Histogram h = counted(scores);
         const double got = threshold_for(h, rate_word(rate)) / double{octave};
         const double expected = rule(h, rate_word(rate) / 2147483648.0);
         CAPTURE(n, rate, width, got, expected);
-        // roots, powers and moments in Q16, over up to 20 octaves of extrapolation
-        REQUIRE(std::fabs(got - expected) < 0.001 + 0.004 * std::fabs(expected));
+        // the series near xi = 0 is good to 1 %
+        REQUIRE(std::fabs(got - expected) < 0.001 + 0.011 * std::fabs(expected));
         worst = std::max(worst, std::fabs(got - expected));
     }
     CHECK(worst > 0);
