@@ -46,7 +46,7 @@ double rule(const Histogram &h, double rate) {
     const double xi = std::min(0.3, std::max(-0.25, 0.5 * (1 - mean * mean / variance)));
     const double sigma = mean * (1 - xi) * (1 + 0.5 / std::sqrt(k));
     const double x = std::max(std::log(0.1 / rate), 0.0);
-    return t + sigma * (std::fabs(xi) < 1e-6 ? x : std::expm1(xi * x) / xi);
+    return t + std::min(64.0, sigma * (std::fabs(xi) < 1e-6 ? x : std::expm1(xi * x) / xi));
 }
 
 Histogram counted(const std::vector<double> &scores) {
