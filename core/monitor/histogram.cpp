@@ -13,7 +13,7 @@ std::uint32_t bin_of(std::int32_t score) {
     if (score < lowest) {
         return 0;
     }
-    const std::uint32_t i = static_cast<std::uint32_t>(score - lowest) >> bin_shift;
+    const std::uint32_t i = (static_cast<std::uint32_t>(score) - static_cast<std::uint32_t>(lowest)) >> bin_shift;
     return i < histogram_bins ? i : histogram_bins - 1;
 }
 } // namespace

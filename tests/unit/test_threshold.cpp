@@ -52,7 +52,7 @@ double rule(const Histogram &h, double rate) {
 Histogram counted(const std::vector<double> &scores) {
     Histogram h = {};
     for (const double s : scores) {
-        count_score(h, static_cast<std::int32_t>(std::lround(s * octave)));
+        count_score(h, static_cast<std::int32_t>(std::lround(std::max(-64.0, std::min(64.0, s)) * octave)));
     }
     return h;
 }
@@ -113,7 +113,8 @@ TEST_CASE("histogram: 192 bins of 1/8 octave, each with its lower edge, the ends
         }
     }
     Histogram h = {};
-    for (const std::int32_t score : {-12 * octave - 1, -64 * octave, 12 * octave, 64 * octave, INT32_MAX, INT32_MIN}) {
+    for (const std::int32_t score :
+         {-12 * octave - 1, -64 * octave, 12 * octave, 64 * octave, 128 * octave, -128 * octave}) {
         count_score(h, score);
     }
     CHECK(h.bin[0] == 3);
