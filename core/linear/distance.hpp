@@ -17,11 +17,8 @@ inline std::uint64_t square_distance(const Fixed<std::int16_t, 12, C> *a, const 
                                      std::uint32_t n) {
     std::uint64_t sum = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
-        // As larger less smaller a difference has 16 bits, and a vector unit does eight at once.
-        const std::int16_t larger = a[i].raw > b[i].raw ? a[i].raw : b[i].raw;
-        const std::int16_t smaller = a[i].raw > b[i].raw ? b[i].raw : a[i].raw;
-        const auto d = static_cast<std::uint16_t>(larger - smaller);
-        sum += std::uint32_t{d} * d;
+        const std::int32_t d = std::int32_t{a[i].raw} - b[i].raw;
+        sum += static_cast<std::uint32_t>(d) * static_cast<std::uint32_t>(d); // d^2 < 2^32, whatever the sign
     }
     return sum;
 }
