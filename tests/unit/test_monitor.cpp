@@ -125,6 +125,50 @@ TEST_CASE("monitor: saved and restored at any frame, it goes on with the same by
     }
 }
 
+TEST_CASE("monitor: the frame counter wraps, the counter of a state stops, an update counter stays even") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        Random random(9);
+        run_to(m, TB_MONITORING, random);
+        Bytes image = m.bytes();
+        put<std::uint32_t>(image, 28, UINT32_MAX - 1); // updates
+        put<std::uint32_t>(image, 36, UINT32_MAX);     // frames
+        put<std::uint32_t>(image, 40, UINT32_MAX);     // in_state
+        REQUIRE(m.load(image, TB_LOAD_RAW) == TB_OK);
+        CHECK(m.step({1, 2, 3}).frame == UINT32_MAX);
+        CHECK(m.step({1, 2, 3}).frame == 0);
+        CHECK(get<std::uint32_t>(m.bytes(), 40) == UINT32_MAX);
+        CHECK(get<std::uint32_t>(m.bytes(), 28) == 2);
+        CHECK(tb_state(&m.m) == TB_MONITORING);
+    }
+}
+
+TEST_CASE("monitor: hold keeps an alarm on by the time that frames carry, a gap begins anew") {
+    Spec spec;
+    spec.margin = 65536;
+    spec.alpha = INT32_MAX;
+    spec.hold_ms = 1000;
+    spec.gap_ms = 5000;
+    spec.n = 3;
+    spec.k = 2;
+    Machine m(spec);
+    Random random(10);
+    run_to(m, TB_MONITORING, random);
+    const Frame far = {0, 30000, -30000};
+    const auto alarm = [&](const Frame &x, std::uint32_t dt) {
+        return (m.step(x, {dt, 0}).flags & TB_FLAG_ALARM) != 0;
+    };
+    CHECK_FALSE(alarm(far, 10));
+    CHECK(alarm(far, 10)); // 2 of 3
+    const Frame usual = random.mode_frame(3, 2);
+    CHECK(alarm(usual, 400)); // still 2 of the last 3
+    CHECK(alarm(usual, 400)); // 1 of 3, but held for 1000 ms
+    CHECK_FALSE(alarm(usual, 400));
+    CHECK_FALSE(alarm(far, 10));
+    CHECK_FALSE(alarm(far, 5001)); // the frame before the gap does not count
+    CHECK(alarm(far, 10));
+}
+
 TEST_CASE("monitor: one scratch serves two monitors in turn, and scratch holds nothing between calls") {
     for (const Spec &spec : all_of()) {
         Machine a(spec), b(spec);

@@ -182,6 +182,14 @@ TEST_CASE("recipe: parts must be there, in order, whole, and of one arithmetic")
     }
 }
 
+TEST_CASE("recipe: a fifth part is refused, also where it would fit") {
+    Recipe r(Spec{});
+    const tb_part five[] = {r.parts[0], r.parts[1], r.parts[1], r.parts[2], r.parts[3]};
+    r.recipe.part = five;
+    r.recipe.count = 5;
+    CHECK(sizes_of(r) == TB_ERR_RECIPE);
+}
+
 TEST_CASE("recipe: words of shape change the layout digest, words of policy the other") {
     const auto digests = [](const Spec &s) {
         const Recipe r(s);
