@@ -79,9 +79,9 @@ TEST_CASE("Cholesky: a feature whose pivot vanishes stands alone") {
     std::vector<float> singular = {4, 4, 4, 0, 0, -1}; // rows (4), (4 4), (0 0 -1)
     cholesky(singular.data(), 3, 0x1p-26f);
     CHECK(singular == std::vector<float>{2, 0, 2, 0, 0, 0x1p-13f});
-    std::vector<float> small = {0x1p-24f}; // four times the least: kept as it is
-    cholesky(small.data(), 1, 0x1p-26f);
-    CHECK(small[0] == 0x1p-12f);
+    std::vector<float> small = {1, 0.5f, 0.25f + 0x1p-24f}; // the second pivot is four times the least: kept as it is
+    cholesky(small.data(), 2, 0x1p-26f);
+    CHECK(small == std::vector<float>{1, 0.5f, 0x1p-12f});
 }
 
 TEST_CASE("Cholesky: an indefinite matrix gives a finite factor") {
