@@ -152,8 +152,10 @@ template <class P> void KMeans<P>::begin_cluster(std::uint32_t j, const Sample *
 
 // The mean of what it learned; with stay, where the epoch began.
 template <class P> void KMeans<P>::move_centroid(std::uint32_t j, bool stay) {
+    const bool back = stay || count(j) == 0;
+    const Means<Sample, Sum> mean(back ? 1 : count(j));
     for (std::uint32_t i = 0; i < s_.features; ++i) {
-        centroid(j)[i] = stay || count(j) == 0 ? start(j)[i] : mean_sample<Sample>(sum(j)[i], count(j));
+        centroid(j)[i] = back ? start(j)[i] : mean(sum(j)[i]);
     }
 }
 

@@ -118,8 +118,9 @@ template <class P> void Mahalanobis<P>::settle() {
     if (!ready()) {
         return;
     }
+    const Means<Sample, Sum> means(count());
     for (std::uint32_t i = 0; i < d_; ++i) {
-        mean()[i] = mean_sample<Sample>(sums()[i], count());
+        mean()[i] = means(sums()[i]);
     }
     float *factor = at<float>(b_.scratch, 0);
     covariance(factor);

@@ -21,22 +21,45 @@ template <class Sum, class R, int F, class C> inline void accumulate(Sum &sum, F
     add_sum(sum, x.raw);
 }
 
-// sum / n as a sample, rounded half up, n > 0. A float sum is rounded at every step: its mean may leave the samples'
-// range when all samples lie at its end, and is limited to it.
-template <class Sample> inline Sample mean_sample(float sum, std::uint32_t n) {
-    const float mean = sum / static_cast<float>(n);
-    constexpr float limit = F32::sample_limit;
-    return mean > limit ? limit : (mean < -limit ? -limit : mean);
-}
-template <class Sample> inline Sample mean_sample(std::int32_t sum, std::uint32_t n) {
-    return {static_cast<typename Sample::Rep>(quotient_half_up(sum, n))};
-}
+// sum / n as a sample, rounded half up, n > 0, for many sums of one n.
+template <class Sample, class Sum> class Means;
+
+// A float sum is rounded at every step: its mean may leave the samples' range when all samples lie at its end.
+template <> class Means<float, float> {
+  public:
+    explicit Means(std::uint32_t n) : n_(static_cast<float>(n)) {}
+    float operator()(float sum) const {
+        const float mean = sum / n_;
+        constexpr float limit = F32::sample_limit;
+        return mean > limit ? limit : (mean < -limit ? -limit : mean);
+    }
+
+  private:
+    float n_;
+};
+
+template <class Sample> class Means<Sample, std::int32_t> {
+  public:
+    explicit Means(std::uint32_t n) : n_(n) {}
+    Sample operator()(std::int32_t sum) const { return {static_cast<typename Sample::Rep>(n_.half_up(sum))}; }
+
+  private:
+    Reciprocal n_;
+};
+
 // 32-bit samples leave room above their range, which a forged image's sums would use: its means are limited as well.
-template <class Sample> inline Sample mean_sample(std::int64_t sum, std::uint32_t n) {
-    constexpr std::int64_t limit = (std::int64_t{8} << Sample::frac) - 1;
-    const std::int64_t mean = quotient_half_up(sum, n);
-    return {static_cast<typename Sample::Rep>(mean > limit ? limit : (mean < -limit ? -limit : mean))};
-}
+template <class Sample> class Means<Sample, std::int64_t> {
+  public:
+    explicit Means(std::uint32_t n) : n_(n) {}
+    Sample operator()(std::int64_t sum) const {
+        constexpr std::int64_t limit = (std::int64_t{8} << Sample::frac) - 1;
+        const std::int64_t mean = quotient_half_up(sum, n_);
+        return {static_cast<typename Sample::Rep>(mean > limit ? limit : (mean < -limit ? -limit : mean))};
+    }
+
+  private:
+    std::uint32_t n_;
+};
 
 // sum / n for distances, rounded down, n > 0.
 inline float mean_distance(float sum, std::uint32_t n) { return sum / static_cast<float>(n); }

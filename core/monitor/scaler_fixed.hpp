@@ -43,9 +43,9 @@ template <class P> struct Moments {
 
     void freeze(std::uint8_t *block, std::uint32_t i, std::uint32_t n) const {
         const std::int64_t total = number<std::int64_t>(block, sum, i);
-        const std::int64_t m = quotient_half_up(total, n);
-        number<std::int32_t>(block, mean, i) = static_cast<std::int32_t>(m);
-        const auto um = static_cast<std::uint64_t>(m);
+        const std::int32_t m = clamp_to_raw(quotient_half_up(total, n));
+        number<std::int32_t>(block, mean, i) = m;
+        const auto um = static_cast<std::uint64_t>(std::int64_t{m});
         const std::uint64_t scatter =
             number<std::uint64_t>(block, square, i) - 2 * um * static_cast<std::uint64_t>(total) + n * um * um;
         set_gain(block, i, scatter < n ? n : scatter, n);
@@ -62,6 +62,11 @@ template <class P> struct Moments {
     }
 
   private:
+    // A forged sum may give any mean.
+    static std::int32_t clamp_to_raw(std::int64_t v) {
+        return v > raw_limit ? raw_limit : (v < -raw_limit ? -raw_limit : static_cast<std::int32_t>(v));
+    }
+
     // gain 2^-shift = 2^frac / sqrt(scatter / n). scatter is raised to 63 or 64 bits first, so the root has 23 or more.
     void set_gain(std::uint8_t *block, std::uint32_t i, std::uint64_t scatter, std::uint32_t n) const {
         const int up = leading_zeros(scatter) & ~1;

@@ -4,9 +4,7 @@
 // faster, would take 800 bytes.
 #pragma once
 
-#include "numbers/assumptions.hpp"
-
-#include <type_traits>
+#include "numbers/bits.hpp"
 
 namespace twinbit {
 
@@ -24,15 +22,43 @@ constexpr std::uint32_t divide(std::uint32_t n, std::uint32_t d) { return n / d;
 // The routine itself, tested on every machine.
 std::uint64_t divide_by_steps(std::uint64_t n, std::uint32_t d);
 
-// floor(n / d + 1/2) for signed n of 32 or 64 bits, 0 < d < 2^31: div_half_up() by way of divide().
-template <class Int> inline Int quotient_half_up(Int n, std::uint32_t d) {
-    using U = std::make_unsigned_t<Int>;
-    const bool negative = n < 0;
-    const U u = negative ? U{0} - static_cast<U>(n) : static_cast<U>(n);
-    const U q = divide(u, d);
+// floor(n / d + 1/2) for -2^23 <= n / d < 2^23: the means of samples and of raw inputs. The bias 2^23 makes n positive
+// without a branch, which no predictor could guess; other n give some number.
+inline std::int64_t quotient_half_up(std::int64_t n, std::uint32_t d) {
+    const std::uint64_t u = static_cast<std::uint64_t>(n) + (std::uint64_t{d} << 23);
+    const std::uint64_t q = divide(u, d);
     const auto rest = static_cast<std::uint32_t>(u - q * d);
-    const U rounded = q + (rest > d - rest || (rest == d - rest && !negative) ? 1u : 0u); // a tie goes up
-    return static_cast<Int>(negative ? U{0} - rounded : rounded);
+    return static_cast<std::int64_t>(q + (rest >= d - rest ? 1u : 0u)) - (1 << 23);
 }
+
+// Many divisions by one number, exact: a multiplication by m = floor((2^(32+s) - 1) / d), 2^s <= d < 2^(s+1), then at
+// most two corrections (Granlund & Montgomery, PLDI 1994). u m 2^-(32+s) lies less than 2^-s (1 + 1/d) below u / d.
+class Reciprocal {
+  public:
+    explicit Reciprocal(std::uint32_t d)
+        : d_(d), shift_(63 - leading_zeros(d)),
+          m_(static_cast<std::uint32_t>(divide((std::uint64_t{1} << shift_) - 1, d))) {}
+
+    // floor(u / d)
+    std::uint32_t quotient(std::uint32_t u) const {
+        auto q = static_cast<std::uint32_t>((std::uint64_t{u} * m_) >> shift_);
+        q += u - q * d_ >= d_ ? 1u : 0u;
+        q += u - q * d_ >= d_ ? 1u : 0u;
+        return q;
+    }
+
+    // floor(n / d + 1/2) for -2^15 <= n / d < 2^15 and d <= 2^16. By a bias, as above.
+    std::int32_t half_up(std::int32_t n) const {
+        const std::uint32_t u = static_cast<std::uint32_t>(n) + (d_ << 15);
+        const std::uint32_t q = quotient(u);
+        const std::uint32_t rest = u - q * d_;
+        return static_cast<std::int32_t>(q + (rest >= d_ - rest ? 1u : 0u) - 32768u);
+    }
+
+  private:
+    std::uint32_t d_;
+    int shift_;
+    std::uint32_t m_;
+};
 
 } // namespace twinbit

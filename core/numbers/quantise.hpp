@@ -13,14 +13,17 @@ inline std::int32_t quantise(float x, int unit) {
     const int exponent = static_cast<int>((bits >> 23) & 255u);
     const std::uint32_t fraction = bits & 0x7FFFFFu;
     // |x| = mantissa * 2^(e - 150) with e at least 1: subnormals have no hidden bit
-    const std::int64_t mantissa = exponent == 0 ? fraction : (fraction | 0x800000u);
+    const auto mantissa = static_cast<std::int32_t>(exponent == 0 ? fraction : (fraction | 0x800000u));
     const int shift = (exponent == 0 ? 1 : exponent) - 150 + unit;
-    const std::int64_t v = (bits >> 31) != 0 ? -mantissa : mantissa;
-    if (shift <= -32) { // |x| < 2^-8 of a unit
-        return 0;
+    const std::int32_t sign = -static_cast<std::int32_t>(bits >> 31); // 0 or -1: signs are hard to guess, so no branch
+    const std::int32_t v = (mantissa ^ sign) - sign;
+    if (shift < 0) {
+        return shift < -31 ? 0 : half_up(v, -shift); // below 2^-8 of a unit: 0
     }
-    const std::int64_t r = shift >= 0 ? shl_sat(v, shift) : half_up(v, -shift);
-    return r > INT32_MAX ? INT32_MAX : (r < -INT32_MAX ? -INT32_MAX : static_cast<std::int32_t>(r));
+    if (shift > 7) { // a hidden bit at 2^31 or above
+        return v < 0 ? -INT32_MAX : INT32_MAX;
+    }
+    return v * (1 << shift);
 }
 
 } // namespace twinbit

