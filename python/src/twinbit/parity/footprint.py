@@ -1,4 +1,4 @@
-"""Flash that a monitor takes: read from the map of the smallest firmware that learns, scores, saves and loads."""
+"""Flash that a monitor takes: read from the map of the smallest firmware that learns, scores and seals."""
 
 from __future__ import annotations
 
