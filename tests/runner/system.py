@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +66,16 @@ def clang_runtime_package() -> str:
     return "libclang-rt-dev"
 
 
+def has_python_headers() -> bool:
+    """Can extension modules be compiled for this Python?"""
+    return (Path(sysconfig.get_path("include")) / "Python.h").is_file()
+
+
+def python_headers_package() -> str:
+    """Debian's package of the headers of this interpreter."""
+    return f"python3.{sys.version_info.minor}-dev"
+
+
 def python_venv_package() -> str:
     """Debian's package of ensurepip for this interpreter."""
     return f"python3.{sys.version_info.minor}-venv"
@@ -90,6 +101,7 @@ TARGETS = frozenset({"parity", "budget"})
 
 TOOLS = [
     Tool(python_venv_package, has_venv, ALL),
+    Tool(python_headers_package, has_python_headers, ALL),
     Tool("build-essential", has_program("g++"), ALL),
     Tool("catch2", has_file("/usr/include/catch2", "/usr/local/include/catch2"), NATIVE),
     Tool("clang", has_program("clang++"), frozenset({"unit", "fuzz", "parity"})),
