@@ -136,13 +136,13 @@ typedef struct tb_monitor {
     const tb_recipe *recipe;
     uint8_t *image;
     uint8_t *scratch;
-    uint8_t *plan;     /* null if the recipe needs none */
-    tb_memory sizes;   /* of the three */
+    uint8_t *plan;          /* null if the recipe needs none */
+    tb_memory sizes;        /* of the three */
     const tb_part *part[4]; /* the recipe's input, scaler (may be null), detector, decision */
-    uint32_t channels; /* values in a frame */
-    uint32_t features; /* values that the detector sees: channels, and 2 more with a phase input */
-    uint32_t block[4]; /* offsets in the image: input, scaler, detector, decision */
-    uint32_t sample;   /* offsets in scratch */
+    uint32_t channels;      /* values in a frame */
+    uint32_t features;      /* values that the detector sees: channels, and 2 more with a phase input */
+    uint32_t block[4];      /* offsets in the image: input, scaler, detector, decision */
+    uint32_t sample;        /* offsets in scratch */
     uint32_t work;
 } tb_monitor;
 
@@ -282,7 +282,7 @@ typedef struct tb_image_info {
     uint8_t sealed;
     uint8_t state;
     uint8_t alarm;
-    uint32_t layout;  /* digests */
+    uint32_t layout; /* digests */
     uint32_t policy;
     uint32_t basis;
     uint32_t updates; /* odd: torn */

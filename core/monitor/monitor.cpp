@@ -99,6 +99,12 @@ tb_status frozen_samples(const tb_monitor &m, const Frame &f, const tb_context &
     return TB_OK;
 }
 
+// The same, for a detector that has learned enough to score.
+tb_status scorable_samples(const tb_monitor &m, const Frame &f, const tb_context &c, const void *&x) {
+    const tb_status status = frozen_samples(m, f, c, x);
+    return status == TB_OK && !detector_of(m).ready(block_of(m, Role::detector)) ? tb_status{TB_ERR_STATE} : status;
+}
+
 } // namespace
 
 Block block_of(const tb_monitor &m, Role role) {
@@ -141,15 +147,11 @@ tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_resu
 
 tb_status score(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t &score) {
     const void *x = nullptr;
-    const tb_status status = frozen_samples(m, f, c, x);
+    const tb_status status = scorable_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
-    const Block block = block_of(m, Role::detector);
-    if (!detector_of(m).ready(block)) {
-        return TB_ERR_STATE;
-    }
-    score = detector_of(m).score(block, x);
+    score = detector_of(m).score(block_of(m, Role::detector), x);
     return TB_OK;
 }
 
@@ -172,15 +174,11 @@ tb_status explain(const tb_monitor &m, const Frame &f, const tb_context &c, std:
         return TB_ERR_UNSUPPORTED;
     }
     const void *x = nullptr;
-    const tb_status status = frozen_samples(m, f, c, x);
+    const tb_status status = scorable_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
-    const Block block = block_of(m, Role::detector);
-    if (!detector_of(m).ready(block)) {
-        return TB_ERR_STATE;
-    }
-    tools_of(m)->explain(block, x, shares);
+    tools_of(m)->explain(block_of(m, Role::detector), x, shares);
     return TB_OK;
 }
 
