@@ -156,3 +156,17 @@ def test_errors_name_file_and_column(tmp_path: Path) -> None:
     np.save(tmp_path / "o.npy", np.array([{}, {}], dtype=object), allow_pickle=True)
     with pytest.raises(FileError, match=r"o\.npy: it can't be read"):
         io.read(tmp_path / "o.npy")
+
+
+def test_the_label_beside_a_matrix_is_no_input(tmp_path: Path) -> None:
+    labels = (np.arange(ROWS) > 20).astype(int)
+    np.savez(tmp_path / "a.npz", X=np.ones((ROWS, 2)), y=labels)
+    assert list(io.read(tmp_path / "a.npz").frames.columns) == ["X0", "X1"]
+    judged = io.read(tmp_path / "a.npz", label="y").labels
+    assert judged is not None
+    np.testing.assert_array_equal(judged, labels)
+
+
+def test_y_beside_x_is_an_axis(tmp_path: Path) -> None:
+    pd.DataFrame(np.ones((ROWS, 3)), columns=list("xyz")).to_csv(tmp_path / "a.csv", index=False)
+    assert list(io.read(tmp_path / "a.csv").frames.columns) == ["x", "y", "z"]

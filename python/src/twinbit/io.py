@@ -137,6 +137,8 @@ def _choose(table: pd.DataFrame, label: str | None) -> tuple[list[str], dict[str
     inputs: list[str] = []
     left_out: dict[str, str] = {}
     index: pd.DatetimeIndex | None = None
+    # Only beside a matrix: x, y and z are also the axes of a sensor.
+    beside = {"y", "target"} if "X0" in table.columns or "x0" in table.columns else set()
     for name in table.columns:
         column = table[name]
         numeric = pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
@@ -151,6 +153,8 @@ def _choose(table: pd.DataFrame, label: str | None) -> tuple[list[str], dict[str
             left_out[name] = "a clock"
         elif name.strip().lower() in LABEL_NAMES:
             left_out[name] = "named like a label"
+        elif name in beside:
+            left_out[name] = "the label beside X, by custom"
         else:
             inputs.append(name)
     return inputs, left_out, index
