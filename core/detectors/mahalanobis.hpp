@@ -1,6 +1,6 @@
 // Mahalanobis distance from the running mean and covariance (Mahalanobis 1936): small, strong, the one to beat.
 //
-//   learn    n += 1;  s += x;  Q += x x^T
+//   learn    n += 1;  s += x;  Q += x x^T     (F32: mean and scatter, comoments.hpp)
 //   settle   m = s / n;  C = Q / n - m m^T;  C' = (1 - l) C + l diag(C) + r I;  C' = L L^T;  W = L^-1
 //   score    1/2 log2( |W (x - m)|^2 / d )
 //
@@ -14,11 +14,10 @@
 // Merge: s and Q are sums, so merging equals learning on the union, in fixed point to the byte and in any order.
 // Memory: image 16 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame
 // to learn.
-// In F32 the sums are rounded: use a scaler, or keep |mean| below 30 deviations (at 2^16 frames the covariance of
-// features at 100 deviations is noise). Q15 and Q31 have no such limit.
 // Blind to: more than one operating mode (it sees one ellipsoid around all of them).
 #pragma once
 
+#include "detectors/comoments.hpp"
 #include "detectors/level.hpp"
 #include "detectors/mahalanobis_state.hpp"
 #include "linear/cholesky.hpp"
@@ -48,8 +47,9 @@ template <class P> class Mahalanobis {
   private:
     using State = MahalanobisState<P>;
     std::uint32_t &count() const { return *at<std::uint32_t>(b_.image, s_.offset[State::count]); }
-    Sum *sums() const { return at<Sum>(b_.image, s_.offset[State::sum]); }
-    Product *products() const { return at<Product>(b_.image, s_.offset[State::product]); }
+    CoMoments<P> moments() const {
+        return {at<Sum>(b_.image, s_.offset[State::sum]), at<Product>(b_.image, s_.offset[State::product]), d_};
+    }
     Sample *mean() const { return at<Sample>(b_.plan, p_.mean); }
     WhitenRows<P> rows() const {
         return {at<typename P::Weight>(b_.plan, p_.weight), at<std::int32_t>(b_.plan, p_.exponent)};
@@ -77,14 +77,7 @@ template <class P> tb_status Mahalanobis<P>::learn(const Sample *x, std::int32_t
     if (count() >= sum_frames) {
         return TB_ERR_RANGE;
     }
-    ++count();
-    Product *row = products();
-    for (std::uint32_t i = 0; i < d_; ++i) {
-        accumulate(sums()[i], x[i]);
-        for (std::uint32_t j = 0; j <= i; ++j) {
-            accumulate_product(*row++, x[i], x[j]);
-        }
-    }
+    moments().learn(x, ++count());
     return TB_OK;
 }
 
@@ -102,7 +95,7 @@ template <class P> void Mahalanobis<P>::covariance(float *c) const {
     float trace = 0.0f;
     for (std::uint32_t i = 0; i < d_; ++i) {
         for (std::uint32_t j = 0; j <= i; ++j) {
-            const float v = scatter(products()[triangle_at(i, j)], sums()[i], sums()[j], mean()[i], mean()[j], count());
+            const float v = moments().covariance(i, j, mean(), count());
             c[triangle_at(i, j)] = i == j ? v : v * keep;
         }
         trace += c[triangle_at(i, i)];
@@ -118,10 +111,7 @@ template <class P> void Mahalanobis<P>::settle() {
     if (!ready()) {
         return;
     }
-    const Means<Sample, Sum> means(count());
-    for (std::uint32_t i = 0; i < d_; ++i) {
-        mean()[i] = means(sums()[i]);
-    }
+    moments().means(mean(), count());
     float *factor = at<float>(b_.scratch, 0);
     covariance(factor);
     cholesky(factor, d_, 0x1p-26f);
@@ -148,13 +138,14 @@ template <class P> tb_status Mahalanobis<P>::merge(const std::uint8_t *other, in
     if (sign < 0 && !P::exact_sums) {
         return TB_ERR_UNSUPPORTED;
     }
-    const auto theirs = peek<std::uint32_t>(other + s_.offset[State::count]);
-    const std::int64_t n = std::int64_t{count()} + sign * std::int64_t{theirs};
-    if (n < 0 || n > sum_frames || !s_.fits(b_.image, other, sign, static_cast<std::uint32_t>(n))) {
+    const Theirs theirs = {other + s_.offset[State::sum], other + s_.offset[State::product],
+                           peek<std::uint32_t>(other + s_.offset[State::count])};
+    const std::int64_t n = std::int64_t{count()} + sign * std::int64_t{theirs.count};
+    if (n < 0 || n > sum_frames || !moments().fits(theirs, count(), sign, static_cast<std::uint32_t>(n))) {
         return TB_ERR_RANGE;
     }
+    moments().merge(theirs, count(), sign, static_cast<std::uint32_t>(n));
     count() = static_cast<std::uint32_t>(n);
-    s_.add(b_.image, other, sign);
     return TB_OK;
 }
 

@@ -82,7 +82,6 @@ template <class P> inline typename P::WideSum sum_limit(std::uint32_t n) {
 template <> inline float sum_limit<F32>(std::uint32_t n) { return 16.0f * static_cast<float>(n); }
 
 // Sums of products of two samples: exact in fixed point, |Q| <= n limit^2.
-inline void accumulate_product(float &sum, float a, float b) { sum += a * b; }
 template <class R, int F, class C>
 inline void accumulate_product(std::int64_t &sum, Fixed<R, F, C> a, Fixed<R, F, C> b) {
     add_sum(sum, std::int64_t{a.raw} * b.raw);
@@ -94,11 +93,7 @@ template <class P> inline typename P::Product product_limit(std::uint32_t n) {
 template <> inline float product_limit<F32>(std::uint32_t n) { return 128.0f * static_cast<float>(n); }
 
 // Covariance of two features from their sums: (Q - m_a s_b - m_b s_a + n m_a m_b) / n, about the means m as rounded.
-// In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last. In F32 it is Q/n -
-// m_a m_b.
-inline float scatter(float q, float, float, float mean_a, float mean_b, std::uint32_t n) {
-    return q / static_cast<float>(n) - mean_a * mean_b;
-}
+// In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last.
 template <class Sum, class R, int F, class C>
 inline float scatter(std::int64_t q, Sum sum_a, Sum sum_b, Fixed<R, F, C> mean_a, Fixed<R, F, C> mean_b,
                      std::uint32_t n) {
