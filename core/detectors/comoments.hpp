@@ -1,8 +1,8 @@
 // What a Mahalanobis detector sums over frames, in each arithmetic. The memory is the same: d numbers and a triangle.
 //
 //   Q15, Q31   s = sum x, Q = sum x x^T: exact integers, so merging is addition and taking out is subtraction.
-//   F32        the running mean m and the scatter about it (Welford, Technometrics 4(3), 1962), since raw float sums lose the
-//              covariance of features that lie far from zero:
+//   F32        the running mean m and the scatter about it (Welford, Technometrics 4(3), 1962), since raw float sums
+//              lose the covariance of features that lie far from zero:
 //                Q_ij += (x_i - m_i) (x_j - m_j) (n - 1) / n;  m += (x - m) / n
 //              merged as in Chan, Golub & LeVeque 1979:  e = m_b - m_a
 //                Q_ij += Q_b,ij + e_i e_j n_a n_b / n;  m += e n_b / n

@@ -12,8 +12,8 @@
 
 namespace twinbit {
 
-// (a - b)^2 in two forms with the same value. As larger less smaller a difference has 16 bits, and a vector unit squares
-// eight at once; without one the plain form is shorter (7 % of a frame on a Cortex-M0).
+// (a - b)^2 in two forms with the same value. As larger less smaller a difference has 16 bits, and a vector unit
+// squares eight at once; without one the plain form is shorter (7 % of a frame on a Cortex-M0).
 inline std::uint32_t square_difference(std::int16_t a, std::int16_t b) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
     const std::int16_t larger = a > b ? a : b;
