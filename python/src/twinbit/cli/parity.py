@@ -18,7 +18,7 @@ from twinbit.parity.runs import FRAMES
 
 COLUMNS = ("target", "arith", "detector", "frames", "equal", "flash", "RAM", "stack", "instr")
 LEGEND = (
-    "flash: bytes that learning, scoring, saving and loading take; RAM: bytes of image, scratch and plan; "
+    "flash: bytes that learning, scoring, alarms and sealing take; RAM: bytes of image, scratch and plan; "
     "stack: bytes, the worst call; instr: instructions a frame, counted on bare metal"
 )
 
