@@ -53,7 +53,7 @@ class Run:
         compiler: first line of its --version.
         flags: of the compiler.
         first_difference: where bytes first differ.
-        text_bytes: flash of learning, scoring, saving and loading, with what that pulls from libgcc and libc.
+        text_bytes: flash of learning, scoring, alarms and sealing, with what that pulls from libgcc and libc.
         image_bytes: what is saved.
         ram_bytes: image, scratch and plan.
         stack_bytes: the most that any call used.
