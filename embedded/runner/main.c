@@ -66,8 +66,8 @@ static void step(uint32_t number, const frame *f) {
 
 /* Outputs start as zeros: after a failure that is what must be in them still. */
 static int32_t *cleared(void) {
-    static int32_t out[SCRIPT_CHANNELS_MAX];
-    for (uint32_t i = 0; i < SCRIPT_CHANNELS_MAX; ++i) {
+    static int32_t out[SCRIPT_CHANNELS_MAX + 2]; /* a phase adds two features */
+    for (uint32_t i = 0; i < SCRIPT_CHANNELS_MAX + 2; ++i) {
         out[i] = 0;
     }
     return out;
@@ -88,8 +88,8 @@ static void look(uint32_t number, const frame *f) {
     }
     if (f->actions & ACTION_EXPLAIN) {
         int32_t *shares = cleared();
-        PROBE(ticks, status = call_explain(&monitor, &source, f, shares, source.channels));
-        records_put(number, RECORD_EXPLAIN, status, shares, (uint16_t)(4 * source.channels));
+        PROBE(ticks, status = call_explain(&monitor, &source, f, shares, monitor.features));
+        records_put(number, RECORD_EXPLAIN, status, shares, (uint16_t)(4 * monitor.features));
     }
     (void)ticks;
 }

@@ -91,7 +91,7 @@ class Replay:
             floats = values if self.recording.arithmetic == "f32" else values.astype(np.float32) * np.float32(2.0**-8)
             self._look(frame, Record.SCORE_FLOAT, lambda: m.score_many(floats, phase=phase).tobytes(), 4)
         if Action.EXPLAIN in todo:
-            size = 4 * values.shape[1]
+            size = 4 * m.features
             self._look(frame, Record.EXPLAIN, lambda: m.explain_many(values, phase=phase).tobytes(), size)
         if Action.LEARN in todo:
             self._call(frame, Record.LEARN, lambda: m.learn_many(values, phase=phase))
