@@ -12,7 +12,7 @@
 // Scaling and overflow: s and Q are exact for 2^16 frames: |Q| <= 2^16 2^30 in Q15, 2^16 2^46 in Q31; later frames
 // are not learned. Rows' products fit 64 bits: 16 + 17 bits (Q15) or 25 + 25 bits (Q31) and 8 for d <= 256 terms.
 // Merge: s and Q are sums, so merging equals learning on the union, in fixed point to the byte and in any order.
-// Memory: image 16 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame
+// Memory: image 8 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame
 // to learn.
 // Blind to: more than one operating mode (it sees one ellipsoid around all of them).
 #pragma once

@@ -18,8 +18,8 @@ inline const tb_tools *tools_of(const tb_monitor &m) { return m.recipe->tools; }
 inline Decision &decision_of(const tb_monitor &m) { return *at<Decision>(m.image, m.block[3]); }
 const DecisionWords &words_of(const tb_monitor &);
 
-// Marks an update: the counter is odd while it lasts, and the seal is broken. keep() or not, it ends even; undo()
-// gives the header back as it was, for updates that were refused before they changed anything.
+// Marks an update: the counter is odd while it lasts, and the seal is broken. It ends even. undo() gives
+// the header back as it was, for updates that were refused before they changed anything.
 class Update {
   public:
     explicit Update(const tb_monitor &m)

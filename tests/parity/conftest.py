@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from twinbit.parity.build import default_build_dir
 from twinbit.parity.data import Frames
-from twinbit.parity.runs import FRAMES, choose_frames
-from twinbit.parity.targets import Target
+from twinbit.parity.runs import FRAMES, Case, Run, choose_frames, iterate_runs
+from twinbit.parity.targets import Target, all_targets
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,13 @@ def build_dir() -> Path:
 @pytest.fixture(scope="session")
 def frames() -> Frames:
     return choose_frames(FRAMES)
+
+
+@pytest.fixture(scope="module")
+def runs(cases: dict[tuple[str, str], Case], build_dir: Path) -> dict[tuple[str, str, str], Run]:
+    """What came of a module's own `cases` on all targets, two targets at a time; by target, arithmetic, detector."""
+    done = iterate_runs(all_targets(), list(cases.values()), build_dir)
+    return {(run.target, run.arithmetic, run.detector): run for target in done for run in target}
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from twinbit.parity.compare import entries
 from twinbit.parity.data import Frames
 from twinbit.parity.recipes import ARITHMETICS, DETECTORS
 from twinbit.parity.reference import host_results
-from twinbit.parity.runs import Case, Run, choose_frames, iterate_runs, make_case
+from twinbit.parity.runs import Case, Run, choose_frames, make_case
 from twinbit.parity.script import Record
 from twinbit.parity.targets import Target, all_targets
 
@@ -37,12 +36,6 @@ def with_phase_and_holes(case: Case) -> Case:
 def cases() -> dict[tuple[str, str], Case]:
     frames: Frames = choose_frames(FRAMES)
     return {(a, d): with_phase_and_holes(make_case(frames, a, d)) for a, d in CASES}
-
-
-@pytest.fixture(scope="module")
-def runs(cases: dict[tuple[str, str], Case], build_dir: Path) -> dict[tuple[str, str, str], Run]:
-    done = iterate_runs(list(TARGETS.values()), list(cases.values()), build_dir)
-    return {(run.target, run.arithmetic, run.detector): run for target in done for run in target}
 
 
 @pytest.mark.parametrize(("arithmetic", "detector"), CASES)

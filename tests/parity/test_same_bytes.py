@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from twinbit.parity.compare import entries
 from twinbit.parity.data import Frames
 from twinbit.parity.recipes import ARITHMETICS, DETECTORS
-from twinbit.parity.runs import FRAMES, Case, Run, iterate_runs, make_case
+from twinbit.parity.runs import FRAMES, Case, Run, make_case
 from twinbit.parity.script import Record
 from twinbit.parity.targets import Target, all_targets
 
@@ -23,13 +22,6 @@ FLAG_ALARM, STATUS_UNSUPPORTED = 4, -19
 def cases(frames: Frames) -> dict[tuple[str, str], Case]:
     """The host's side of each case, by arithmetic and detector."""
     return {(arithmetic, detector): make_case(frames, arithmetic, detector) for arithmetic, detector in CASES}
-
-
-@pytest.fixture(scope="module")
-def runs(cases: dict[tuple[str, str], Case], build_dir: Path) -> dict[tuple[str, str, str], Run]:
-    """All runs, two targets at a time."""
-    done = iterate_runs(list(TARGETS.values()), list(cases.values()), build_dir)
-    return {(run.target, run.arithmetic, run.detector): run for target in done for run in target}
 
 
 @pytest.mark.parametrize(("arithmetic", "detector"), CASES)
