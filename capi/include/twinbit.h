@@ -305,6 +305,12 @@ tb_status tb_inspect(const void *bytes, uint32_t size, tb_image_info *info);
  * Errors: TB_ERR_STATE while scaling, TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_new_epoch(tb_monitor *monitor);
 
+/* Prunes an ELM: leaves the `keep` hidden units that explain most, and solves again with those. The image keeps its size;
+ * frames cost less. The monitor is calibrating afterwards. Images merge only where the same units are left.
+ * Errors: TB_ERR_ARGUMENT for keep = 0 or more units than there are, TB_ERR_STATE before the detector has learned,
+ *         TB_ERR_UNSUPPORTED for other detectors or without tools. */
+tb_status tb_prune(tb_monitor *monitor, uint32_t keep);
+
 /* Adds the statistics of another image on the same basis. Derived parts are rebuilt and the monitor is calibrating.
  * In Q15 and Q31 the order of merges does not change a byte; in F32 it may change the last bits.
  * In: bytes, a sealed image, as for tb_load().

@@ -58,6 +58,11 @@ tb_status tb_recalibrate(tb_monitor *m) {
     return usable(m) ? recalibrate(*m) : tb_status{TB_ERR_ARGUMENT};
 }
 
+tb_status tb_prune(tb_monitor *m, uint32_t keep) {
+    const FloatEnvironment guard;
+    return usable(m) && keep > 0 ? prune(*m, keep) : tb_status{TB_ERR_ARGUMENT};
+}
+
 tb_status tb_new_epoch(tb_monitor *m) {
     const FloatEnvironment guard;
     return usable(m) ? new_epoch(*m) : tb_status{TB_ERR_ARGUMENT};

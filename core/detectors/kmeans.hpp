@@ -42,6 +42,7 @@ template <class P> class KMeans {
     void settle();
     void new_epoch();
     tb_status merge(const std::uint8_t *other, int sign);
+    tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
 
   private:
     static constexpr std::uint32_t shrink = 32;

@@ -9,37 +9,25 @@ namespace {
 
 constexpr std::uint32_t max_features = 256;
 
-template <class P> struct MahalanobisStage {
+template <class P> struct MahalanobisSpec {
+    using Detector = Mahalanobis<P>;
     using State = MahalanobisState<P>;
+    static constexpr std::uint16_t id = 17;
+    static constexpr bool prepares = false;
+    static constexpr std::uint16_t policy_words = 1;
 
     static bool shape(const Setup &s, Shape &out) {
         if (s.count != 1 || s.words[0] < 0 || s.words[0] > 65536 || s.inputs > max_features) {
             return false;
         }
         const std::uint32_t factor = align8(4 * triangle(s.inputs));
-        out = {s.inputs, {0, s.inputs}, State::fields, factor, MahalanobisPlan<P>(s.inputs).bytes};
+        out.set(s.inputs, {0, s.inputs}, State::fields, factor, MahalanobisPlan<P>(s.inputs).bytes);
         return true;
     }
 
-    static constexpr std::int32_t test_words[1] = {6554};
-    static constexpr std::uint32_t test_digest(); // of numerics version 1
-
-    using Stage = DetectorStage<Mahalanobis<P>>;
-    static constexpr DetectorOps ops() {
-        return {Stage::ready, Stage::learn, Stage::score, Stage::settle, test_words, 1, test_digest()};
-    }
-    static constexpr tb_stage stage(std::uint8_t arithmetic, const DetectorOps *ops) {
-        return {17, Role::detector, arithmetic, 0, State::table, State::basis, shape, nullptr, nullptr, ops};
-    }
+    static constexpr std::int32_t test_words[] = {6554};
+    static constexpr std::uint32_t test_digests[3] = {0x45D0B9CF, 0x255BB4DC, 0x6B799BBB}; // numerics version 1
 };
-
-template <> constexpr std::uint32_t MahalanobisStage<F32>::test_digest() { return 0x45D0B9CF; }
-template <> constexpr std::uint32_t MahalanobisStage<Q15>::test_digest() { return 0x255BB4DC; }
-template <> constexpr std::uint32_t MahalanobisStage<Q31>::test_digest() { return 0x6B799BBB; }
-
-constexpr DetectorOps f32_ops = MahalanobisStage<F32>::ops();
-constexpr DetectorOps q15_ops = MahalanobisStage<Q15>::ops();
-constexpr DetectorOps q31_ops = MahalanobisStage<Q31>::ops();
 
 } // namespace
 
@@ -48,10 +36,10 @@ constexpr DetectorOps q31_ops = MahalanobisStage<Q31>::ops();
 using namespace twinbit;
 
 extern "C" {
-const tb_stage tb_mahalanobis_f32 = MahalanobisStage<F32>::stage(TB_F32, &f32_ops);
-const tb_stage tb_mahalanobis_q15 = MahalanobisStage<Q15>::stage(TB_Q15, &q15_ops);
-const tb_stage tb_mahalanobis_q31 = MahalanobisStage<Q31>::stage(TB_Q31, &q31_ops);
-const tb_tools tb_mahalanobis_f32_tools = MahalanobisStage<F32>::Stage::tools(&tb_mahalanobis_f32);
-const tb_tools tb_mahalanobis_q15_tools = MahalanobisStage<Q15>::Stage::tools(&tb_mahalanobis_q15);
-const tb_tools tb_mahalanobis_q31_tools = MahalanobisStage<Q31>::Stage::tools(&tb_mahalanobis_q31);
+const tb_stage tb_mahalanobis_f32 = DetectorStage<MahalanobisSpec, F32>::stage;
+const tb_stage tb_mahalanobis_q15 = DetectorStage<MahalanobisSpec, Q15>::stage;
+const tb_stage tb_mahalanobis_q31 = DetectorStage<MahalanobisSpec, Q31>::stage;
+const tb_tools tb_mahalanobis_f32_tools = DetectorStage<MahalanobisSpec, F32>::tools(&tb_mahalanobis_f32);
+const tb_tools tb_mahalanobis_q15_tools = DetectorStage<MahalanobisSpec, Q15>::tools(&tb_mahalanobis_q15);
+const tb_tools tb_mahalanobis_q31_tools = DetectorStage<MahalanobisSpec, Q31>::tools(&tb_mahalanobis_q31);
 }

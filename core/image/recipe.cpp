@@ -27,7 +27,7 @@ bool fits(const tb_part &part, Role role, std::uint8_t arithmetic) {
 }
 
 std::uint32_t layout_words(const tb_part &part) {
-    return part.stage->layout_words < part.count ? part.stage->layout_words : part.count;
+    return part.count - part.stage->policy_words; // shape() has checked the count
 }
 
 std::uint32_t crc_words(std::uint32_t crc, const std::int32_t *words, std::uint32_t count) {
@@ -57,7 +57,7 @@ tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
         m.features = shape.features;
         m.part[static_cast<int>(role)] = &part;
         m.block[static_cast<int>(role)] = image;
-        image += bytes_of_fields(part.stage->fields, shape.fields, shape.n);
+        image += block_bytes(part.stage->fields, shape);
         m.sizes.plan += shape.plan;
         m.sizes.scratch += shape.scratch;
     }

@@ -19,6 +19,14 @@ struct Setup {
     std::uint32_t inputs; // values that enter: channels for the input, features for the others
 };
 
+// Blocks of another table within a stage's block, after its own fields: the models of a bank.
+struct Inner {
+    const Field *table;
+    std::uint32_t fields;
+    Dimensions n;
+    std::uint32_t count; // of blocks
+};
+
 // What a stage takes with its words.
 struct Shape {
     std::uint32_t features; // values that leave the stage
@@ -26,7 +34,23 @@ struct Shape {
     std::uint32_t fields;   // how many of the stage's fields its block has
     std::uint32_t scratch;  // bytes
     std::uint32_t plan;     // bytes
+    Inner inner;            // none unless the stage says so
+
+    void set(std::uint32_t features_, const Dimensions &n_, std::uint32_t fields_, std::uint32_t scratch_ = 0,
+             std::uint32_t plan_ = 0) {
+        features = features_;
+        n = n_;
+        fields = fields_;
+        scratch = scratch_;
+        plan = plan_;
+    }
 };
+
+// Bytes of a stage's block.
+inline std::uint32_t block_bytes(const Field *table, const Shape &s) {
+    return bytes_of_fields(table, s.fields, s.n) +
+           s.inner.count * bytes_of_fields(s.inner.table, s.inner.fields, s.inner.n);
+}
 
 // A stage at work: its parameters and its memory.
 struct Block {
@@ -64,7 +88,10 @@ struct DetectorOps {
     // Learns x. If score is not null and the detector is ready, it gets the score of x before it is learned.
     tb_status (*learn)(const Block &, const void *x, std::int32_t *score);
     std::int32_t (*score)(const Block &, const void *x); // octaves, Q15.16
-    void (*settle)(const Block &);                       // rebuilds what is derived, and the plan
+    // After learning, once before every frame that may be scored: does a bounded part of what is left to derive and
+    // says whether the detector may score. How far it got stands in the image, so a restart changes nothing.
+    bool (*prepare)(const Block &);
+    void (*settle)(const Block &); // derives everything at once: the plan too
     // A known answer for tb_selftest(): words of a small detector of 2 features, and the digest it must reach.
     const std::int32_t *test_words;
     std::uint32_t test_count;
@@ -81,13 +108,15 @@ struct tb_tools {
     // Adds (sign 1) or takes out (sign -1) the statistics of another block; all or nothing. The other one is not
     // aligned.
     tb_status (*merge)(const twinbit::Block &, const std::uint8_t *other, int sign);
+    // Leaves the `keep` hidden units that matter most.
+    tb_status (*prune)(const twinbit::Block &, std::uint32_t keep);
 };
 
 struct tb_stage {
     std::uint16_t id;
     twinbit::Role role;
     std::uint8_t arithmetic;    // 0: serves all
-    std::uint16_t layout_words; // the first words, which shape the image; 65535 = all
+    std::uint16_t policy_words; // the last words; those before them shape the image
     // The fields of its block: the first `basis` of them are what images must share to be merged.
     const twinbit::Field *fields;
     std::uint32_t basis;

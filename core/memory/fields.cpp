@@ -17,6 +17,10 @@ std::uint32_t count_of(Many many, const Dimensions &n) {
         return n.k * n.d;
     case Many::triangle_d:
         return n.d * (n.d + 1) / 2;
+    case Many::triangle_k:
+        return n.k * (n.k + 1) / 2;
+    case Many::mask_k:
+        return (n.k + 31) / 32;
     default:
         return 192; // histogram bins
     }

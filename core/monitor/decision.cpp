@@ -22,7 +22,7 @@ constexpr Field table[fields] = {
 bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
 
 bool shape(const Setup &s, Shape &out) {
-    out = {s.inputs, {0, 0}, fields, 0, 0};
+    out.set(s.inputs, {0, 0}, fields);
     if (s.count != decision_words) {
         return false;
     }
@@ -111,6 +111,6 @@ std::uint8_t similarity(const Decision &d, std::int32_t smoothed) {
 } // namespace twinbit
 
 extern "C" {
-const tb_stage tb_decision = {32, twinbit::Role::decision, 0,       0,       twinbit::table,
+const tb_stage tb_decision = {32, twinbit::Role::decision, 0,       11,      twinbit::table,
                               0,  twinbit::shape,          nullptr, nullptr, nullptr};
 }

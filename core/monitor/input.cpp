@@ -87,7 +87,7 @@ template <class P, std::uint32_t Extra> struct Input {
         if (!words_ok(s)) {
             return false;
         }
-        out = {channels(s) + Extra, {0, channels(s)}, missing_of(s) == Missing::hold ? fields : 0, 0, 0};
+        out.set(channels(s) + Extra, {0, channels(s)}, missing_of(s) == Missing::hold ? fields : 0);
         return true;
     }
 
@@ -116,7 +116,7 @@ constexpr InputOps ops_phase_q31 = input_ops<Q31, 2>(nullptr);
 template <class P, std::uint32_t Extra>
 constexpr tb_stage input_stage(std::uint16_t id, std::uint8_t arithmetic, const InputOps *ops) {
     using S = Input<P, Extra>;
-    return {id, Role::input, arithmetic, 65535, S::table, 0, S::shape, ops, nullptr, nullptr};
+    return {id, Role::input, arithmetic, 0, S::table, 0, S::shape, ops, nullptr, nullptr};
 }
 
 } // namespace

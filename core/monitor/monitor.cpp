@@ -44,14 +44,13 @@ void step_learning(const tb_monitor &m, tb_result &r) {
         r.flags |= TB_FLAG_FULL;
     }
     if (header(m).in_state >= static_cast<std::uint32_t>(words_of(m).learning) && detector.ready(block)) {
-        detector.settle(block);
         enter(m, TB_CALIBRATING);
     }
 }
 
 void step_scored(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
     const Block block = block_of(m, Role::detector);
-    if (!detector_of(m).ready(block)) {
+    if (!detector_of(m).prepare(block)) {
         return;
     }
     Decision &d = decision_of(m);
@@ -122,6 +121,14 @@ void enter(const tb_monitor &m, std::uint8_t state) {
     header(m).in_state = 0;
 }
 
+void calibrate_again(const tb_monitor &m) {
+    const Block block = block_of(m, Role::detector);
+    detector_of(m).settle(block);
+    clear_calibration(decision_of(m));
+    header(m).alarm = 0;
+    enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
+}
+
 tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_result &result) {
     const Reading reading = read(m, f, c.phase, true);
     if (reading < 0) {
@@ -187,10 +194,7 @@ tb_status recalibrate(const tb_monitor &m) {
         return TB_ERR_STATE;
     }
     const Update update(m);
-    detector_of(m).settle(block_of(m, Role::detector));
-    clear_calibration(decision_of(m));
-    header(m).alarm = 0;
-    enter(m, TB_CALIBRATING);
+    calibrate_again(m);
     return TB_OK;
 }
 

@@ -11,7 +11,7 @@ template <class P> struct Scaler {
     using Raw = typename P::Raw;
 
     static bool shape(const Setup &s, Shape &out) {
-        out = {s.inputs, {0, s.inputs}, Moments<P>::fields, 0, 0};
+        out.set(s.inputs, {0, s.inputs}, Moments<P>::fields);
         return s.count == 0;
     }
 

@@ -48,12 +48,24 @@ bool header_in_range(const tb_monitor &m, const Header &h) {
            (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
 }
 
+bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *block) {
+    if (!all_in_range(table, s.fields, s.n, block)) {
+        return false;
+    }
+    block += bytes_of_fields(table, s.fields, s.n);
+    const std::uint32_t inner = bytes_of_fields(s.inner.table, s.inner.fields, s.inner.n);
+    for (std::uint32_t i = 0; i < s.inner.count; ++i, block += inner) {
+        if (!all_in_range(s.inner.table, s.inner.fields, s.inner.n, block)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
     for (const Role role : roles) {
         if (has(m, role)) {
-            const Shape shape = shape_of(m, role);
-            if (!all_in_range(stage_of(m, role).fields, shape.fields, shape.n,
-                              bytes + m.block[static_cast<int>(role)])) {
+            if (!block_in_range(stage_of(m, role).fields, shape_of(m, role), bytes + m.block[static_cast<int>(role)])) {
                 return false;
             }
         }
@@ -196,16 +208,30 @@ tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
         return TB_ERR_BASIS;
     }
     Update update(m);
-    const Block block = block_of(m, Role::detector);
-    const tb_status merged = tools_of(m)->merge(block, bytes + m.block[2], sign);
+    const tb_status merged = tools_of(m)->merge(block_of(m, Role::detector), bytes + m.block[2], sign);
     if (merged != TB_OK) {
         update.undo();
         return merged;
     }
-    detector_of(m).settle(block);
-    clear_calibration(decision_of(m));
-    header(m).alarm = 0;
-    enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
+    calibrate_again(m);
+    return TB_OK;
+}
+
+tb_status prune(const tb_monitor &m, std::uint32_t keep) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    const Block block = block_of(m, Role::detector);
+    if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
+        return TB_ERR_STATE;
+    }
+    Update update(m);
+    const tb_status pruned = tools_of(m)->prune(block, keep);
+    if (pruned != TB_OK) {
+        update.undo();
+        return pruned;
+    }
+    calibrate_again(m);
     return TB_OK;
 }
 

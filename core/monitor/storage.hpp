@@ -26,5 +26,6 @@ tb_status load(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size
 tb_status set_policy(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode);
 tb_status merge(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, int sign);
 tb_status new_epoch(const tb_monitor &);
+tb_status prune(const tb_monitor &, std::uint32_t keep);
 
 } // namespace twinbit
