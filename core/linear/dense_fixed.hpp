@@ -1,0 +1,125 @@
+// A dense layer in fixed point: W[output][input], then bias[output], all int32 in Q4.27.
+//
+// Inputs v decide the arithmetic: 16 bits take the upper half of a weight (Q4.11) into their products, 32 bits all of it.
+// Sums are exact in 64 bits, so their order is free; each is rounded once, half up, and then limited to 32 bits.
+//
+//            16 bits of v or e                     32 bits, |v| < 2^23                   exact for
+//   forward  sum (w_ji >> 16) v_i in Q.(11 + in)   sum w_ji v_i in Q.(27 + in)           n <= 2^17; n <= 511
+//   pull     sum (w_ji >> 16) e_j in Q.(11 + in)   sum (w_ji >> 9) e_j in Q.(18 + in)    m <= 2^17; m <= 1023
+//   push     w + half_up(g_j v_i, 16)              w + half_up(g_j v_i, 24)              limited to +-16
+//
+// pull goes by e: errors of Q15 have 16 bits, all else has any 32. Beyond the bounds sums are modulo 2^64, so nothing is
+// undefined.
+// In these, a bias is the weight of an input of 1: forward adds all of its bits that the sum has places for, push adds
+// half_up(g_j, 16 - in) or half_up(g_j, 24 - in).
+// g has 43 - in fraction bits for 16-bit inputs and 51 - in for 32 bits: then g v >> 16 or 24 is in Q.27, without a
+// shift by a variable. v never holds -32768: cores without long multiplication add products in pairs.
+#pragma once
+
+#include "linear/dense_places.hpp"
+#include "numbers/bits.hpp"
+#include "numbers/round.hpp"
+
+namespace twinbit::dense {
+
+// Fraction bits of weights, and of their parts that enter products: upper halves; pull's with 32 bits of e.
+inline constexpr int weight_places = 27;
+inline constexpr int half_places = 11;
+inline constexpr int pull_places = 18;
+
+// Inputs that forward's sums are exact for in Q31.
+inline constexpr std::uint32_t exact_inputs = 511;
+
+namespace plain {
+
+// half_up(sum 2^-shift) limited to 32 bits.
+inline std::int32_t rounded(std::uint64_t sum, int shift) {
+    return clamp_to<std::int32_t, Saturate>(half_up(static_cast<std::int64_t>(sum), shift));
+}
+
+// Products modulo 2^64.
+inline std::uint64_t product(std::int32_t a, std::int32_t b) { return static_cast<std::uint64_t>(std::int64_t{a} * b); }
+
+// sum_i (w_i >> drop) v_i for a row (stride 1) or a column of W.
+template <class V>
+inline std::uint64_t weigh(const std::int32_t *w, const V *v, std::uint32_t n, int drop, std::uint32_t stride = 1) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        sum += product(w[i * stride] >> drop, v[i]);
+    }
+    return sum;
+}
+
+inline void forward(const std::int32_t *layer, const std::int16_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
+                    Places places) {
+    for (std::size_t j = 0; j < m; ++j) {
+        const std::int64_t bias = layer[std::size_t{n} * m + j] >> (16 - places.in);
+        const std::uint64_t sum = static_cast<std::uint64_t>(bias) + weigh(layer + j * n, v, n, 16);
+        y[j] = rounded(sum, half_places + places.in - places.out);
+    }
+}
+
+inline void forward(const std::int32_t *layer, const std::int32_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
+                    Places places) {
+    for (std::size_t j = 0; j < m; ++j) {
+        const std::uint64_t bias = product(layer[std::size_t{n} * m + j], std::int32_t{1} << places.in);
+        y[j] = rounded(bias + weigh(layer + j * n, v, n, 0), weight_places + places.in - places.out);
+    }
+}
+
+inline void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n,
+                 std::uint32_t m, Places places) {
+    for (std::size_t i = 0; i < n; ++i) {
+        delta[i] = rounded(weigh(layer + i, e, m, 16, n), half_places + places.in - places.out);
+    }
+}
+
+inline void pull(const std::int32_t *layer, const std::int32_t *e, std::int32_t *delta, std::uint32_t n,
+                 std::uint32_t m, Places places) {
+    for (std::size_t i = 0; i < n; ++i) {
+        delta[i] = rounded(weigh(layer + i, e, m, 9, n), pull_places + places.in - places.out);
+    }
+}
+
+inline std::int32_t moved(std::int32_t w, std::int64_t step) {
+    return clamp_to<std::int32_t, Saturate>(std::int64_t{w} + step);
+}
+
+// 16 or 24 places are dropped from g v.
+template <class V>
+inline void push(std::int32_t *layer, const V *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
+                 Places places) {
+    constexpr int drop = sizeof(V) == 2 ? 16 : 24;
+    for (std::size_t j = 0; j < m; ++j) {
+        std::int32_t *w = layer + j * n;
+        for (std::size_t i = 0; i < n; ++i) {
+            w[i] = moved(w[i], half_up(std::int64_t{g[j]} * v[i], drop));
+        }
+        std::int32_t &bias = layer[std::size_t{n} * m + j];
+        bias = moved(bias, half_up(g[j], drop - places.in));
+    }
+}
+
+} // namespace plain
+
+// y_j = b_j + sum_i w_ji v_i with places.out fraction bits. places.in <= 15 for 16 bits and <= 23 for 32 bits, and at
+// least one fraction bit of the sum is dropped: places.out < 11 + places.in, or 27 + places.in.
+void forward(const std::int32_t *layer, const std::int16_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
+             Places places);
+void forward(const std::int32_t *layer, const std::int32_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
+             Places places);
+
+// delta_i = sum_j w_ji e_j with places.out fraction bits; at least one fraction bit of the sum is dropped. Errors in 16
+// bits are never -32768.
+void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
+          Places places);
+void pull(const std::int32_t *layer, const std::int32_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
+          Places places);
+
+// w_ji += g_j v_i, b_j += g_j, each limited to +-16. places.in <= 15 or <= 23; g has 43 - in or 51 - in fraction bits.
+void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
+          Places places);
+void push(std::int32_t *layer, const std::int32_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
+          Places places);
+
+} // namespace twinbit::dense
