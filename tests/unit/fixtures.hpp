@@ -1,97 +1,15 @@
-// What the tests of core and of the C interface share: small recipes, monitors with their memory, frames, bytes.
-//
-// Counts are in units of 2^-12 in every arithmetic: with the default words and no scaler, a count c is the sample c 2^-12
-// exactly, in F32, Q15 and Q31 alike, so one oracle serves all three.
+// What the tests of core and of the C interface share: monitors with their memory, frames, bytes.
 #pragma once
 
-#include "catch.hpp"
-#include "image/stage.hpp"
-#include "twinbit.h"
-#include "twinbit_host.h"
+#include "specs.hpp"
 
 #include <cstring>
 #include <random>
-#include <string>
-#include <vector>
 
 namespace fixtures {
 
 using Bytes = std::vector<std::uint8_t>;
 using Frame = std::vector<std::int32_t>;
-
-struct Spec {
-    std::uint8_t arithmetic = TB_Q15;
-    bool mahalanobis = false;
-    std::uint32_t channels = 3;
-    bool scaler = true;
-    bool phase = false;
-    std::int32_t missing = 0; // 0 refuse, 1 hold, 2 skip
-    std::int32_t offset = 0;
-    std::int32_t unit = 12;
-    std::int32_t clusters = 4, prior = 256, frozen = 0;
-    std::int32_t shrinkage = 655;
-    std::int32_t alpha = 1 << 30;
-    std::int32_t scaling = 20, learning = 60, calibrating = 100;
-    std::int32_t rate = 21474836; // 0.01
-    std::int32_t margin = 0, k = 1, n = 1, hysteresis = 0, hold_ms = 0, gap_ms = 0;
-};
-
-inline Spec without_scaler(Spec s) {
-    s.scaler = false;
-    return s;
-}
-
-inline std::string name(const Spec &s) {
-    static const char *const arithmetics[] = {"", "f32", "q15", "q31"};
-    return std::string(s.mahalanobis ? "mahalanobis_" : "kmeans_") + arithmetics[s.arithmetic];
-}
-
-// Each detector in each arithmetic, otherwise as given.
-inline std::vector<Spec> all_of(Spec base = {}) {
-    std::vector<Spec> specs;
-    for (const bool mahalanobis : {false, true}) {
-        for (const int arithmetic : {TB_F32, TB_Q15, TB_Q31}) {
-            base.mahalanobis = mahalanobis;
-            base.arithmetic = static_cast<std::uint8_t>(arithmetic);
-            specs.push_back(base);
-        }
-    }
-    return specs;
-}
-
-// A recipe with the memory of its words. Not movable: the recipe points into it.
-struct Recipe {
-    std::vector<std::int32_t> words[4];
-    tb_part parts[4];
-    tb_recipe recipe;
-
-    explicit Recipe(const Spec &s) {
-        recipe = {TB_RECIPE_FORMAT, s.arithmetic, 0, parts, nullptr};
-        words[0] = {static_cast<std::int32_t>(s.channels), s.missing};
-        const std::int32_t shift = !s.scaler && s.arithmetic == TB_Q31 ? 8 : 0;
-        for (std::uint32_t i = 0; i < s.channels; ++i) {
-            words[0].insert(words[0].end(), {s.offset, shift, s.unit});
-        }
-        words[2] = s.mahalanobis ? std::vector<std::int32_t>{s.shrinkage}
-                                 : std::vector<std::int32_t>{s.clusters, s.prior, s.frozen};
-        words[3] = {s.alpha, s.scaling, s.learning,   s.calibrating, s.rate,  s.margin,
-                    s.k,     s.n,       s.hysteresis, s.hold_ms,     s.gap_ms};
-        add(s.phase ? 2 : 1, words[0]);
-        if (s.scaler) {
-            add(8, words[1]);
-        }
-        add(s.mahalanobis ? 17 : 16, words[2]);
-        recipe.tools = tb_tools_of(parts[recipe.count - 1].stage);
-        add(32, words[3]);
-    }
-    Recipe(const Recipe &) = delete;
-    Recipe &operator=(const Recipe &) = delete;
-
-  private:
-    void add(std::uint16_t id, const std::vector<std::int32_t> &w) {
-        parts[recipe.count++] = {tb_stage_by_id(id, recipe.arithmetic), w.data(), static_cast<std::uint32_t>(w.size())};
-    }
-};
 
 // A monitor with its recipe and memory. The memory is exactly as long as tb_sizes() says, so sanitizers see its end.
 class Machine {
@@ -141,6 +59,7 @@ class Machine {
         return tb_load(&m, b.data(), static_cast<std::uint32_t>(b.size()), mode);
     }
     tb_status merge(const Bytes &b) { return tb_merge(&m, b.data(), static_cast<std::uint32_t>(b.size())); }
+    tb_status prune(std::uint32_t keep) { return tb_prune(&m, keep); }
     tb_status unmerge(const Bytes &b) { return tb_unmerge(&m, b.data(), static_cast<std::uint32_t>(b.size())); }
 
     // A field of the image at an offset of a block: 0 input, 1 scaler, 2 detector, 3 decision.

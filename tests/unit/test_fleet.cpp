@@ -64,12 +64,9 @@ struct Fleet {
 std::vector<Spec> specs() {
     Spec s;
     s.prior = 16;
-    std::vector<Spec> all;
-    for (const bool scaler : {true, false}) {
-        s.scaler = scaler;
-        for (const Spec &one : all_of(s)) {
-            all.push_back(one);
-        }
+    std::vector<Spec> all = each({Detector::kmeans, Detector::mahalanobis}, s);
+    for (const Spec &one : each({Detector::kmeans, Detector::mahalanobis}, without_scaler(s))) {
+        all.push_back(one);
     }
     return all;
 }
@@ -96,7 +93,7 @@ TEST_CASE("fleet: three devices in all six orders give the same bytes in fixed p
 
 TEST_CASE("fleet: Mahalanobis merged is Mahalanobis learned on the union, to the byte in fixed point") {
     for (const Spec &spec : specs()) {
-        if (!spec.mahalanobis) {
+        if (!is(spec, Detector::mahalanobis)) {
             continue;
         }
         const Fleet fleet(spec, 2);
@@ -115,7 +112,7 @@ TEST_CASE("fleet: Mahalanobis merged is Mahalanobis learned on the union, to the
 
 TEST_CASE("fleet: k-means with frozen centroids is k-means learned on the union, to the byte") {
     for (const Spec &base : specs()) {
-        if (base.mahalanobis || !fixed_point(base)) {
+        if (is(base, Detector::mahalanobis) || !fixed_point(base)) {
             continue;
         }
         Spec spec = base;
@@ -197,7 +194,8 @@ TEST_CASE("fleet: images on another basis are refused") {
         Machine m(spec);
         REQUIRE(m.load(fleet.images[0]) == TB_OK);
         const Bytes before = m.bytes();
-        const bool bound = spec.scaler || !spec.mahalanobis; // Mahalanobis on raw samples stands on nothing
+        const bool bound =
+            spec.scaler || !is(spec, Detector::mahalanobis); // Mahalanobis on raw samples stands on nothing
         CHECK(m.merge(stranger.images[1]) == (bound ? TB_ERR_BASIS : TB_OK));
         CHECK((!bound || m.bytes() == before));
     }
@@ -218,14 +216,14 @@ TEST_CASE("fleet: k-means before its first epoch has no basis; scaling monitors 
             m.learn(random.mode_frame(3, 2));
         }
         const Bytes own = m.saved();
-        CHECK(m.merge(own) == (spec.mahalanobis ? TB_OK : TB_ERR_BASIS));
-        CHECK((spec.mahalanobis || m.bytes() == own));
+        CHECK(m.merge(own) == (is(spec, Detector::mahalanobis) ? TB_OK : TB_ERR_BASIS));
+        CHECK((is(spec, Detector::mahalanobis) || m.bytes() == own));
     }
 }
 
 TEST_CASE("fleet: policies may differ, recipes may not") {
     Spec spec;
-    spec.mahalanobis = true;
+    spec.detector = Detector::mahalanobis;
     const Fleet fleet(spec, 11);
     Spec other = spec;
     other.margin = 5;
@@ -277,7 +275,7 @@ TEST_CASE("fleet: a new epoch of Mahalanobis begins with nothing, of k-means wit
         const std::uint32_t samples = (4 * 3 * (spec.arithmetic == TB_Q15 ? 2u : 4u) + 7) / 8 * 8;
         const std::uint32_t distance = spec.arithmetic == TB_F32 ? 4 : 8;
         std::uint32_t counts[4] = {};
-        for (std::uint32_t j = 0; j < 4 && !spec.mahalanobis; ++j) {
+        for (std::uint32_t j = 0; j < 4 && !is(spec, Detector::mahalanobis); ++j) {
             counts[j] = m.field<std::uint32_t>(2, 16 + samples + 16 + 4 * distance + 4 * j);
         }
         REQUIRE(tb_new_epoch(&m.m) == TB_OK);
@@ -286,8 +284,8 @@ TEST_CASE("fleet: a new epoch of Mahalanobis begins with nothing, of k-means wit
         std::int32_t score = 0;
         const Frame x = {0, 0, 0};
         const tb_status status = tb_score_i32(&m.m, x.data(), 3, nullptr, &score);
-        CHECK(status == (spec.mahalanobis ? TB_ERR_STATE : TB_OK));
-        if (spec.mahalanobis) {
+        CHECK(status == (is(spec, Detector::mahalanobis) ? TB_ERR_STATE : TB_OK));
+        if (is(spec, Detector::mahalanobis)) {
             const Bytes block = m.detector();
             CHECK(std::count(block.begin(), block.end(), 0) == static_cast<std::ptrdiff_t>(block.size()));
         } else {

@@ -224,7 +224,7 @@ TEST_CASE("image: another recipe's image is told from another policy's") {
     shape.offset = 1;
     CHECK(Machine(shape).load(m.saved()) == TB_ERR_LAYOUT);
     shape = spec;
-    shape.mahalanobis = true;
+    shape.detector = Detector::mahalanobis;
     CHECK(Machine(shape).load(m.saved()) == TB_ERR_LAYOUT);
     Spec policy = spec;
     policy.margin = 1;

@@ -215,7 +215,7 @@ TEST_CASE("input: a phase adds its cosine and sine as two features") {
         Spec spec = plain(arithmetic, 0);
         spec.phase = true;
         spec.channels = 1;
-        spec.mahalanobis = true;
+        spec.detector = Detector::mahalanobis;
         Machine m(spec);
         CHECK(m.m.features == 3);
         double sums[2] = {0, 0};

@@ -102,9 +102,8 @@ TEST_CASE("k-means: scores follow a double implementation within the stated boun
 }
 
 TEST_CASE("k-means: the shares of a score add up to one and name the feature that moved") {
-    for (const Spec &base : all_of()) {
+    for (const Spec &base : each(Detector::kmeans)) {
         Spec spec = without_scaler(base);
-        spec.mahalanobis = false;
         Machine m(spec);
         Random random(12);
         for (int t = 0; t < 200; ++t) {
@@ -150,11 +149,8 @@ TEST_CASE("k-means: the first of equally near clusters gets the frame") {
 }
 
 TEST_CASE("k-means: a full cluster learns no more, says so, and its sums are exact to the end") {
-    for (const Spec &base : all_of()) {
+    for (const Spec &base : each(Detector::kmeans)) {
         Spec spec = without_scaler(base);
-        if (spec.mahalanobis) {
-            continue;
-        }
         spec.clusters = 1;
         spec.channels = 1;
         Machine m(spec);
@@ -204,10 +200,7 @@ TEST_CASE("k-means: restoring right after an epoch, or with a negative zero, kee
 }
 
 TEST_CASE("k-means: with frozen centroids an epoch moves counts, not centroids") {
-    for (const Spec &base : all_of(without_scaler({}))) {
-        if (base.mahalanobis) {
-            continue;
-        }
+    for (const Spec &base : each(Detector::kmeans, without_scaler({}))) {
         Spec spec = base;
         spec.frozen = 1;
         spec.prior = 10;

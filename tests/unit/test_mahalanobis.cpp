@@ -71,7 +71,7 @@ struct Errors {
 Errors worst(std::uint8_t arithmetic, std::uint32_t d, std::int32_t shrinkage) {
     Spec spec = without_scaler({});
     spec.arithmetic = arithmetic;
-    spec.mahalanobis = true;
+    spec.detector = Detector::mahalanobis;
     spec.channels = d;
     spec.shrinkage = shrinkage;
     Machine m(spec);
@@ -117,7 +117,7 @@ TEST_CASE("Mahalanobis: its sums are the exact sums, in Q15 and Q31") {
     for (const int arithmetic : {TB_Q15, TB_Q31}) {
         Spec spec = without_scaler({});
         spec.arithmetic = static_cast<std::uint8_t>(arithmetic);
-        spec.mahalanobis = true;
+        spec.detector = Detector::mahalanobis;
         spec.channels = 5;
         Machine m(spec);
         Random random(3);
@@ -145,10 +145,7 @@ TEST_CASE("Mahalanobis: its sums are the exact sums, in Q15 and Q31") {
 }
 
 TEST_CASE("Mahalanobis: shares add up to one, and may be negative") {
-    for (const Spec &base : all_of(without_scaler({}))) {
-        if (!base.mahalanobis) {
-            continue;
-        }
+    for (const Spec &base : each(Detector::mahalanobis, without_scaler({}))) {
         Machine m(base);
         Random random(4);
         for (int t = 0; t < 300; ++t) {
@@ -162,10 +159,7 @@ TEST_CASE("Mahalanobis: shares add up to one, and may be negative") {
 }
 
 TEST_CASE("Mahalanobis: channels that never move, or move as one, neither crash nor hide the others") {
-    for (const Spec &base : all_of(without_scaler({}))) {
-        if (!base.mahalanobis) {
-            continue;
-        }
+    for (const Spec &base : each(Detector::mahalanobis, without_scaler({}))) {
         Spec spec = base;
         spec.shrinkage = 0;
         Machine m(spec);
@@ -182,10 +176,7 @@ TEST_CASE("Mahalanobis: channels that never move, or move as one, neither crash 
 }
 
 TEST_CASE("Mahalanobis: scores from two frames on, and learns no more when its sums are full") {
-    for (const Spec &base : all_of(without_scaler({}))) {
-        if (!base.mahalanobis) {
-            continue;
-        }
+    for (const Spec &base : each(Detector::mahalanobis, without_scaler({}))) {
         Spec spec = base;
         spec.channels = 2;
         Machine m(spec);

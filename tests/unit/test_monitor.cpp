@@ -79,7 +79,7 @@ TEST_CASE("monitor: scoring and explaining leave the image alone, byte for byte,
             const tb_status scored = tb_score_i32(&m.m, x.data(), 3, nullptr, &score);
             const tb_status explained = tb_explain_i32(&m.m, x.data(), 3, nullptr, shares, 3);
             REQUIRE(m.bytes() == before);
-            const int ready = spec.scaling + (spec.mahalanobis ? 2 : 1);
+            const int ready = spec.scaling + (is(spec, Detector::mahalanobis) ? 2 : 1);
             REQUIRE(scored == (t < ready ? TB_ERR_STATE : TB_OK));
             REQUIRE(explained == scored);
             REQUIRE((scored == TB_OK || (score == -12345 && shares[1] == -2)));

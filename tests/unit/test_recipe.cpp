@@ -144,7 +144,7 @@ TEST_CASE("recipe: a word that is out of its range is refused, at its ends it is
     r.words[3][6] = 2; // k above n
     CHECK(sizes_of(r) == TB_ERR_RECIPE);
     Spec wide;
-    wide.mahalanobis = true;
+    wide.detector = Detector::mahalanobis;
     wide.channels = 256;
     CHECK(sizes_of(Recipe(wide)) == TB_OK);
     wide.channels = 257;
@@ -199,10 +199,14 @@ TEST_CASE("recipe: words of shape change the layout digest, words of policy the 
         return std::make_pair(layout, policy);
     };
     const auto base = digests(Spec{});
-    const std::function<void(Spec &)> shapes[] = {
-        [](Spec &s) { s.channels = 4; },        [](Spec &s) { s.scaler = false; }, [](Spec &s) { s.clusters = 5; },
-        [](Spec &s) { s.arithmetic = TB_Q31; }, [](Spec &s) { s.phase = true; },   [](Spec &s) { s.missing = 1; },
-        [](Spec &s) { s.mahalanobis = true; },  [](Spec &s) { s.unit = 11; }};
+    const std::function<void(Spec &)> shapes[] = {[](Spec &s) { s.channels = 4; },
+                                                  [](Spec &s) { s.scaler = false; },
+                                                  [](Spec &s) { s.clusters = 5; },
+                                                  [](Spec &s) { s.arithmetic = TB_Q31; },
+                                                  [](Spec &s) { s.phase = true; },
+                                                  [](Spec &s) { s.missing = 1; },
+                                                  [](Spec &s) { s.detector = Detector::mahalanobis; },
+                                                  [](Spec &s) { s.unit = 11; }};
     for (const auto &change : shapes) {
         Spec s;
         change(s);
