@@ -13,6 +13,16 @@ void forward(const std::int32_t *layer, const std::int32_t *v, std::int32_t *y, 
     plain::forward(layer, v, y, n, m, places);
 }
 
+std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
+                   std::uint32_t n, std::uint32_t m, Places places) {
+    return plain::miss(layer, v, x, e, n, m, places);
+}
+
+std::uint64_t miss(const std::int32_t *layer, const std::int32_t *v, const std::int32_t *x, std::int32_t *e,
+                   std::uint32_t n, std::uint32_t m, Places places) {
+    return plain::miss(layer, v, x, e, n, m, places);
+}
+
 void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
           Places places) {
     plain::pull(layer, e, delta, n, m, places);

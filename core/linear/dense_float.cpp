@@ -7,6 +7,11 @@ void forward(const float *layer, const float *v, float *y, std::uint32_t n, std:
     plain::forward(layer, v, y, n, m, places);
 }
 
+float miss(const float *layer, const float *v, const float *x, float *e, std::uint32_t n, std::uint32_t m,
+           Places places) {
+    return plain::miss(layer, v, x, e, n, m, places);
+}
+
 void pull(const float *layer, const float *e, float *delta, std::uint32_t n, std::uint32_t m, Places places) {
     plain::pull(layer, e, delta, n, m, places);
 }
