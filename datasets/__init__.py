@@ -5,6 +5,7 @@ each set comes from, under which licence, and which bytes were checked.
 """
 
 from .bearing import SKF_6205, Bearing, FaultFrequencies
+from .features import axis_features, log_band_means
 from .machine import FAULTS, rotating_machine
 from .manifest import Manifest, manifest
 from .recording import Recording
@@ -21,8 +22,10 @@ __all__ = [
     "Manifest",
     "Recording",
     "available",
+    "axis_features",
     "data_root",
     "load",
+    "log_band_means",
     "manifest",
     "names",
     "rotating_machine",

@@ -20,7 +20,7 @@ class Recording:
         frame_rate: frames a second, nominal; None if frames are not equally spaced.
         dt_ms: uint32, milliseconds since the frame before, 0 for the first; None if not known.
         sample_rate: of the raw signal, Hz; None for sensors that give frames themselves.
-        raw: float32 of shape (frames, samples), the signal that each frame was computed from; None if not kept.
+        raw: float32, (frames, samples) or (frames, samples, axes), what each frame was computed from; None if not kept.
         truth: further columns of one value a frame that no detector may see, such as a fault's severity.
     """
 

@@ -1,0 +1,29 @@
+"""Handwritten digits: 1,797 images of 8 x 8 pixels, 0 to 16. No labels: the user says which digit is anomalous."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import read_npz
+from ..recording import Recording
+
+SIDE = 8
+
+
+def images(folder: Path) -> list[Recording]:
+    """One recording; the column `digit` of `truth` says which digit an image shows."""
+    content = read_npz(folder / "digits.npz")
+    names = [f"{row},{column}" for row in range(SIDE) for column in range(SIDE)]
+    return [
+        Recording(
+            name="digits",
+            frames=pd.DataFrame(content["X"].astype(np.float64), columns=names),
+            truth=pd.DataFrame({"digit": content["y"].astype(np.int8)}),
+        )
+    ]
+
+
+PARTS = {"images": images}
