@@ -1,7 +1,7 @@
 // Fuzzer of everything that takes an image: tb_load, tb_set_policy, tb_merge, tb_unmerge, tb_inspect.
 //
-// Input: a byte that picks the recipe and how far the monitor has come, a byte that picks the call, its mode and whether
-// checksum and digests are put right first; the rest is the image.
+// Input: a byte that picks the recipe, one that says how many frames the monitor has seen, one that picks the call, its
+// mode and whether checksum and digests are put right first; the rest is the image.
 // Promises: an error leaves the monitor as it was; what was taken can be stepped, and its results stay in their ranges; it
 // can be sealed and saved. An image that some monitor wrote can be loaded again; one that was made up to have every field
 // in its range, but that no frames lead to, may be refused with an error instead.
@@ -15,6 +15,9 @@ using fuzz::Bytes;
 using fuzz::check;
 using fuzz::Machine;
 
+constexpr std::size_t plan_bytes = 3;
+constexpr std::uint32_t most_frames = 2 * fuzz::frames_to_monitoring;
+
 enum Call : std::uint8_t { load, set_policy, merge, unmerge };
 
 struct Plan {
@@ -24,9 +27,9 @@ struct Plan {
     bool patched;
     bool made_up; // nothing vouches for what the image says: no checksum, or one that the fuzzer wrote
 
-    Plan(std::uint8_t first, std::uint8_t second)
-        : recipe(first % fuzz::recipe_count), frames(first / fuzz::recipe_count), call(static_cast<Call>(second & 3u)),
-          mode((second & 4u) != 0 ? TB_LOAD_RAW : TB_LOAD_SEALED), patched((second & 8u) != 0),
+    explicit Plan(const std::uint8_t *bytes)
+        : recipe(bytes[0] % fuzz::recipe_count), frames(bytes[1] % most_frames), call(static_cast<Call>(bytes[2] & 3u)),
+          mode((bytes[2] & 4u) != 0 ? TB_LOAD_RAW : TB_LOAD_SEALED), patched((bytes[2] & 8u) != 0),
           made_up(patched || mode == TB_LOAD_RAW) {}
 };
 
@@ -69,6 +72,8 @@ void use(Machine &machine) {
     const float floats[fuzz::channels] = {1e30f, -0.0f, 3.5f};
     tb_result result = {};
     check(tb_step_f32(&machine.monitor, floats, fuzz::channels, nullptr, &result) == TB_OK, "a float frame is taken");
+    tb_prune(&machine.monitor, 1);
+    step(machine, 2, false);
     tb_new_epoch(&machine.monitor);
     tb_recalibrate(&machine.monitor);
     step(machine, 2, false);
@@ -93,15 +98,15 @@ void save_and_load(Machine &machine, const Plan &plan) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
-    if (size < 2) {
+    if (size < plan_bytes) {
         return 0;
     }
-    const Plan plan(data[0], data[1]);
+    const Plan plan(data);
     const tb_recipe &recipe = fuzz::recipe(plan.recipe);
     Machine machine(recipe);
     step(machine, plan.frames, false);
 
-    Bytes bytes(data + 2, data + size);
+    Bytes bytes(data + plan_bytes, data + size);
     tb_image_info info = {};
     const tb_status seen = tb_inspect(bytes.data(), static_cast<std::uint32_t>(bytes.size()), &info);
     check(info.size <= bytes.size() || seen != TB_OK, "a sound image is not longer than its bytes");

@@ -33,13 +33,14 @@ Bytes image(const tb_recipe &recipe, std::uint32_t frames) {
     return saved;
 }
 
-void image_seed(const std::string &folder, std::uint32_t number, std::uint32_t frames, std::uint32_t second) {
+void image_seed(const std::string &folder, std::uint32_t number, std::uint32_t frames, std::uint32_t call) {
     const std::uint32_t young = frames < fuzz::frames_to_monitoring ? frames : fuzz::frames_to_monitoring;
-    Bytes bytes = {static_cast<std::uint8_t>(number + fuzz::recipe_count * young), static_cast<std::uint8_t>(second)};
+    Bytes bytes = {static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(young),
+                   static_cast<std::uint8_t>(call)};
     const Bytes body = image(fuzz::recipe(number), frames);
     bytes.insert(bytes.end(), body.begin(), body.end());
-    write(folder + "/fuzz_image/recipe" + std::to_string(number) + "_frames" + std::to_string(frames) + "_call" +
-              std::to_string(second) + ".bin",
+    write(folder + "/fuzz_image/" + fuzz::entries[number].name + "_frames" + std::to_string(frames) + "_call" +
+              std::to_string(call) + ".bin",
           bytes);
 }
 
@@ -51,7 +52,7 @@ void recipe_seed(const std::string &folder, std::uint32_t number, std::uint8_t p
     fuzz::check(tb_recipe_write(&recipe, body.data(), size, &size) == TB_OK, "recipe written");
     Bytes bytes = {patched};
     bytes.insert(bytes.end(), body.begin(), body.end());
-    write(folder + "/fuzz_recipe/recipe" + std::to_string(number) + (patched ? "_patched.bin" : ".bin"), bytes);
+    write(folder + "/fuzz_recipe/" + fuzz::entries[number].name + (patched ? "_patched.bin" : ".bin"), bytes);
 }
 
 } // namespace
@@ -62,7 +63,7 @@ int main(int count, char **words) {
         return 2;
     }
     for (std::uint32_t number = 0; number < fuzz::recipe_count; ++number) {
-        // Bits of the second byte: call 0-3, 4 = raw, 8 = patched.
+        // Bits of the call: which one 0-3, 4 = raw, 8 = patched.
         image_seed(words[1], number, 2, 0);
         image_seed(words[1], number, 9, 8 + 4);
         image_seed(words[1], number, 18, 8 + 1);
