@@ -10,7 +10,7 @@ High score = anomalous, in octaves: 0 is the typical distance from normal, 1 is 
 
 from twinbit import _core
 from twinbit._core import NUMERICS_VERSION
-from twinbit.detectors import KMeans, Mahalanobis
+from twinbit.detectors import ELM, Autoencoder, Bank, KMeans, Mahalanobis, Subspace
 from twinbit.errors import (
     DamagedImageError,
     FileError,
@@ -25,14 +25,19 @@ from twinbit.errors import (
     ShapeError,
     StateError,
     TwinbitError,
+    UnsupportedError,
 )
 from twinbit.monitor import Monitor
 from twinbit.recipe import Channel, Cost, Decision, Input, Recipe, Scaler
+from twinbit.recipe_parts import Layer
 
 __version__ = _core.VERSION
 
 __all__ = [
+    "ELM",
     "NUMERICS_VERSION",
+    "Autoencoder",
+    "Bank",
     "Channel",
     "Cost",
     "DamagedImageError",
@@ -42,6 +47,7 @@ __all__ = [
     "ImageError",
     "Input",
     "KMeans",
+    "Layer",
     "Mahalanobis",
     "MergeError",
     "MissingValueError",
@@ -54,6 +60,8 @@ __all__ = [
     "SelfTestError",
     "ShapeError",
     "StateError",
+    "Subspace",
     "TwinbitError",
+    "UnsupportedError",
     "__version__",
 ]

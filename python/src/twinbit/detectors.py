@@ -2,184 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from twinbit import recipe_parts
+from twinbit.detector import Detector
+from twinbit.errors import RecipeError
+from twinbit.recipe_parts import Activation, Arithmetic, Layer
 
-from twinbit import _core, model, recipe_parts
-from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
-from twinbit.fit import fit_input
-from twinbit.frames import Frames, FramesLike, as_frames, check_channels
-from twinbit.recipe import Cost, Recipe
-from twinbit.recipe_parts import MAX_CALIBRATING, MAX_LEARNING, MAX_SCALING, Arithmetic, Decision, Input, Scaler
-from twinbit.units import octaves
-
-__all__ = ["Detector", "KMeans", "Mahalanobis"]
-
-Self = TypeVar("Self", bound="Detector")
-
-# Calls for one frame: attributes of the object that are the core's own methods.
-_CALLS = ("learn_one", "score_one", "learn_score_one")
-
-
-class Detector:
-    """What both detectors share. Scores are octaves, log2 of the distance in normal spreads; high = anomalous."""
-
-    learn_one: Any
-    """learn_one(frame): learns one frame, an array, list or tuple of numbers. The fast way."""
-    score_one: Any
-    """score_one(frame) -> float: the score of one frame. Nothing moves."""
-    learn_score_one: Any
-    """learn_score_one(frame) -> float: the score of one frame, which is learned afterwards."""
-
-    def __init__(
-        self, part: recipe_parts.KMeans | recipe_parts.Mahalanobis, arithmetic: Arithmetic, scale: bool
-    ) -> None:
-        self._recipe = Recipe(part, scaler=Scaler() if scale else None, arithmetic=arithmetic, name="detector")
-        self._core: _core.Monitor | None = None
-
-    def _use(self, recipe: Recipe) -> _core.Monitor:
-        core = _core.Monitor(recipe.to_bytes())
-        self._recipe, self._core = recipe, core
-        self.learn_one, self.score_one, self.learn_score_one = core.learn_one, core.score_one, core.learn_score_one
-        return core
-
-    def _forget(self) -> None:
-        """Back to before the first call, whose frames were refused."""
-        self._core = None
-        self._recipe = replace(self._recipe, input=Input(), decision=Decision())
-        for name in _CALLS:
-            self.__dict__.pop(name, None)
-
-    def _start(self, frames: Frames) -> None:
-        """Chooses the input from the first frames; with a scaler, they set its mean and deviation, too."""
-        recipe = self._recipe
-        if not len(frames):
-            raise StateError("detector: the first frames choose its channels and scale, and there are none; give some")
-        scaling = min(len(frames), MAX_SCALING) if recipe.scaler else 0
-        core = self._use(
-            replace(
-                recipe,
-                input=fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
-                decision=Decision(scaling, MAX_LEARNING, MAX_CALIBRATING, smoothing=1.0),
-            )
-        )
-        if scaling:
-            core.step_many(frames.data[:scaling])
-
-    def _given(self, frames: FramesLike) -> Frames:
-        return check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-
-    def _ready(self) -> _core.Monitor:
-        if self._core is None:
-            raise StateError("detector: it has learned nothing yet; call learn(frames) first")
-        return self._core
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _CALLS:
-            self._ready()
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-
-    def learn(self: Self, frames: FramesLike) -> Self:
-        """Learns frames, (frames, channels). With `scale`, the first call also sets mean and deviation.
-
-        Raises ShapeError, MissingValueError, NotFiniteError, and RangeError when the sums have reached the number of
-        frames that they are exact for. A call that fails changes nothing.
-        """
-        fresh = self._core is None
-        try:
-            if fresh:
-                self._start(as_frames(frames))
-            self._ready().learn_many(self._given(frames).data)
-        except TwinbitError:
-            if fresh:
-                self._forget()
-            raise
-        return self
-
-    def score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
-        """The score of each frame in octaves, (frames,). Nothing moves. Raises StateError before `learn`."""
-        core = self._ready()
-        return octaves(core.score_many(self._given(frames).data))
-
-    def learn_score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
-        """The score of each frame before it is learned, (frames,). Call `learn` with some frames first."""
-        core = self._ready()
-        return octaves(core.learn_score_many(self._given(frames).data))
-
-    def explain(self, frames: FramesLike) -> pd.DataFrame:
-        """Each feature's share of a frame's score; a row adds up to 1."""
-        core, given = self._ready(), self._given(frames)
-        names = list(self._recipe.input.features)
-        return pd.DataFrame(octaves(core.explain_many(given.data)), index=given.index, columns=names)
-
-    def new_epoch(self: Self) -> Self:
-        """Empties the statistics. Copies that are made from now on can be merged."""
-        self._ready().new_epoch()
-        return self
-
-    def merge(self: Self, other: Self) -> Self:
-        """Adds what another detector learned on the same basis. Raises MergeError."""
-        self._ready().merge(other._ready().save())
-        return self
-
-    def unmerge(self: Self, other: Self) -> Self:
-        """Takes out again what `merge` added. q15 and q31 only."""
-        self._ready().unmerge(other._ready().save())
-        return self
-
-    @property
-    def recipe(self) -> Recipe:
-        """The recipe that the detector stands in."""
-        return self._recipe
-
-    @property
-    def image(self) -> bytes:
-        """The sealed image."""
-        return self._ready().save()
-
-    def cost(self) -> Cost:
-        """Memory in bytes, on every target."""
-        return Cost(*self._ready().sizes)
-
-    def to_bytes(self) -> bytes:
-        """The detector as the bytes of a model file."""
-        return model.pack(model.Model(self._recipe, self.image))
-
-    @classmethod
-    def from_bytes(cls: type[Self], data: bytes) -> Self:
-        """A detector from the bytes of a model file."""
-        return cls._of(model.unpack(bytes(data)))
-
-    def save(self, path: str | Path) -> None:
-        """Writes a model file."""
-        model.write(model.Model(self._recipe, self.image), path)
-
-    @classmethod
-    def load(cls: type[Self], path: str | Path) -> Self:
-        """A detector from a model file."""
-        return cls._of(model.read(path))
-
-    @classmethod
-    def _of(cls: type[Self], saved: model.Model) -> Self:
-        made = cls.__new__(cls)
-        if type(saved.recipe.detector).__name__ != cls.__name__:
-            raise ImageError(f"model: it holds {type(saved.recipe.detector).__name__}, not {cls.__name__}")
-        made._use(saved.recipe).load(saved.image)
-        return made
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self._core is None:
-            raise RecipeError("detector: it has learned nothing yet, so there is nothing to pickle; call learn first")
-        return type(self).from_bytes, (self.to_bytes(),)
-
-    def __repr__(self) -> str:
-        size = f", image {self.cost().image} bytes" if self._core else ", nothing learned"
-        return f"{type(self).__name__}({self._recipe.arithmetic}, {len(self._recipe.input.channels)} channels{size})"
+__all__ = ["ELM", "Autoencoder", "Bank", "Detector", "KMeans", "Mahalanobis", "Subspace"]
 
 
 class KMeans(Detector):
@@ -236,3 +66,165 @@ class Mahalanobis(Detector):
 
     def __init__(self, shrinkage: float = 0.01, arithmetic: Arithmetic = "q15", scale: bool = True) -> None:
         super().__init__(recipe_parts.Mahalanobis(shrinkage), arithmetic, scale)
+
+
+class Autoencoder(Detector):
+    """An autoencoder that learns by backpropagation, one frame at a time, in fixed memory.
+
+    Dense layers squeeze a frame through fewer units than it has features and give it back; the score is the size of
+    what they get wrong. Steps are normalised, so that one rate serves most data. It needs some hundreds of frames; it
+    fails where the hidden layer has as many units as there are features (it then learns to copy anything).
+    Images of autoencoders can't be merged.
+
+    Args:
+        hidden: units of the hidden layers, as numbers or as `Layer`; 1 to 5 layers of 1 to 512 units.
+        activation: of the layers given as numbers: ``linear``, ``tanh``, ``sigmoid`` or ``relu``.
+        rate: of learning, above 0 up to 0.5.
+        momentum: 0 to 0.99; None needs no memory for it.
+        decay: share of each weight that a frame takes away.
+        halving: frames after which the rate halves, again and again, down to `least_rate`; 0: never.
+        least_rate: what the rate does not fall below.
+        patience: frames without a better error after which it stops learning; 0: it never stops.
+        improvement: octaves by which the smoothed error must fall to count as better.
+        output: activation of the output layer; ``linear`` unless frames are limited to its range.
+        seed: of the first weights.
+        arithmetic: ``f32``, ``q15`` or ``q31``.
+        scale: standardise by the frames of the first `learn`; else give standardised values.
+
+    >>> rng = np.random.default_rng(0)
+    >>> cause = rng.normal(size=(2000, 1))
+    >>> frames = cause * [1.0, 2.0, -1.0] + 0.1 * rng.normal(size=(2000, 3))
+    >>> detector = Autoencoder(hidden=(1,)).learn(frames)
+    >>> together, apart = detector.score([[1.0, 2.0, -1.0], [1.0, -2.0, -1.0]])
+    >>> bool(apart > together + 2)
+    True
+    """
+
+    def __init__(
+        self,
+        hidden: Sequence[int | Layer] = (8,),
+        activation: Activation = "tanh",
+        rate: float = 0.1,
+        momentum: float | None = None,
+        decay: float = 0.0,
+        halving: int = 0,
+        least_rate: float = 0.0,
+        patience: int = 0,
+        improvement: float = 0.01,
+        output: Activation = "linear",
+        seed: int = 1,
+        arithmetic: Arithmetic = "q15",
+        scale: bool = True,
+    ) -> None:
+        layers = tuple(layer if isinstance(layer, Layer) else Layer(layer, activation) for layer in hidden)
+        part = recipe_parts.Autoencoder(
+            *(layers, output, seed, rate, halving, least_rate, momentum, decay, patience, improvement)
+        )
+        super().__init__(part, arithmetic, scale)
+
+
+class ELM(Detector):
+    """An ELM autoencoder: the hidden layer comes from the seed, the output layer is solved in closed form.
+
+    It needs tens of frames and no learning rate. Sums over all frames are what it keeps, so images of devices with the
+    same seed merge exactly, and one can be taken out again. The first score after learning solves a system of `units`
+    equations. It fails where frames need more units than there is memory for: sums take units * (units + 2 * channels)
+    numbers or so.
+
+    Args:
+        units: of the hidden layer, 1 to 256.
+        activation: of the hidden layer: ``linear``, ``tanh``, ``sigmoid`` or ``relu``.
+        gain: octaves by which what goes into the activation is larger than 1 in deviation, -8 to 8.
+        ridge: added to the diagonal, in frames: more of it reconstructs less.
+        forget: frames after which what was learned counts half; 0: learning ends at 65,536 frames, and images merge.
+        seed: of the hidden layer.
+        arithmetic: ``f32``, ``q15`` or ``q31``.
+        scale: standardise by the frames of the first `learn`; else give standardised values.
+
+    >>> rng = np.random.default_rng(0)
+    >>> cause = rng.normal(size=(200, 1))
+    >>> frames = cause * [1.0, 2.0, -1.0] + 0.1 * rng.normal(size=(200, 3))
+    >>> detector = ELM(units=4).learn(frames)
+    >>> together, apart = detector.score([[1.0, 2.0, -1.0], [1.0, -2.0, -1.0]])
+    >>> bool(apart > together + 2)
+    True
+    """
+
+    def __init__(
+        self,
+        units: int = 16,
+        activation: Activation = "tanh",
+        gain: int = 0,
+        ridge: float = 1.0,
+        forget: int = 0,
+        seed: int = 1,
+        arithmetic: Arithmetic = "q15",
+        scale: bool = True,
+    ) -> None:
+        super().__init__(recipe_parts.ELM(units, activation, gain, seed, ridge, forget), arithmetic, scale)
+
+
+class Subspace(Detector):
+    """Principal components learned on line (CCIPCA): the linear autoencoder, one pass and no learning rate.
+
+    The score is what is left of a frame outside the plane of the components. It keeps (components + 1) * channels
+    numbers. It fails where there are several operating modes (use a `Bank` of it), and does not see what moves within
+    the plane. Images of subspaces can't be merged.
+
+    Args:
+        components: 1 to 32, and fewer than channels.
+        amnesic: how much more new frames count than old ones: 0 (all alike) to 4.
+        window: frames after which older ones are forgotten, 2 to 65536; 0: none.
+        arithmetic: ``f32``, ``q15`` or ``q31``.
+        scale: standardise by the frames of the first `learn`; else give standardised values.
+
+    >>> rng = np.random.default_rng(0)
+    >>> cause = rng.normal(size=(500, 1))
+    >>> frames = cause * [1.0, 2.0, -1.0] + 0.1 * rng.normal(size=(500, 3))
+    >>> detector = Subspace(components=1).learn(frames)
+    >>> together, apart = detector.score([[1.0, 2.0, -1.0], [1.0, -2.0, -1.0]])
+    >>> bool(apart > together + 2)
+    True
+    """
+
+    def __init__(
+        self,
+        components: int = 4,
+        amnesic: float = 2.0,
+        window: int = 0,
+        arithmetic: Arithmetic = "q15",
+        scale: bool = True,
+    ) -> None:
+        super().__init__(recipe_parts.Subspace(components, amnesic, window), arithmetic, scale)
+
+
+class Bank(Detector):
+    """Finds operating modes on line, each with a scaler and a small model of its own.
+
+    The scaler of each mode matters most: what is a lot at rest is nothing at full speed. A mode with few frames borrows
+    scaler and model of its nearest neighbour. `new_epoch` freezes modes and scalers; banks of `ELM` merge after it.
+    It fails where normal moves slowly from one state to another without modes.
+
+    Args:
+        of: an `Autoencoder`, `ELM` or `Subspace` that has learned nothing; its arithmetic and scale count for the bank.
+        modes: most modes, 1 to 16; memory is that of so many models.
+        few: frames below which a mode borrows.
+
+    >>> rng = np.random.default_rng(0)
+    >>> cause = rng.normal(size=(600, 1))
+    >>> rest, work = cause[:300] * [1.0, 1.0, 1.0], 50 + 10 * cause[300:] * [1.0, -1.0, 1.0]
+    >>> frames = rng.permutation(np.concatenate([rest, work]) + 0.1 * rng.normal(size=(600, 3)))
+    >>> detector = Bank(Subspace(components=1), modes=2).learn(frames)
+    >>> normal, as_if_at_work = detector.score([[1.0, 1.0, 1.0], [1.0, -1.0, 1.0]])
+    >>> bool(as_if_at_work > normal + 2)
+    True
+    """
+
+    def __init__(self, of: Autoencoder | ELM | Subspace, modes: int = 4, few: int = 20) -> None:
+        if not isinstance(of, (Autoencoder, ELM, Subspace)):
+            raise RecipeError(f"bank: {type(of).__name__} is no model for it; give an Autoencoder, ELM or Subspace")
+        if of.recipe.is_fitted:
+            raise RecipeError(f"bank: this {type(of).__name__} has learned already; give one that has learned nothing")
+        part = of.recipe.detector
+        assert isinstance(part, (recipe_parts.Autoencoder, recipe_parts.ELM, recipe_parts.Subspace))
+        super().__init__(recipe_parts.Bank(part, modes, few), of.recipe.arithmetic, of.recipe.scaler is not None)

@@ -18,6 +18,7 @@ __all__ = [
     "ShapeError",
     "StateError",
     "TwinbitError",
+    "UnsupportedError",
 ]
 
 
@@ -67,8 +68,12 @@ class MergeError(TwinbitError):
     """Two images can't be merged or unmerged."""
 
 
+class UnsupportedError(MergeError):
+    """The detector, or its arithmetic, does not offer this: not all of them merge, unmerge or prune."""
+
+
 class RangeError(TwinbitError):
-    """Sums would overflow: they are full, or what is taken out was never in them."""
+    """It learns no more (sums are full, patience is used up), or what is taken out of sums was never in them."""
 
 
 class StateError(TwinbitError):
@@ -105,13 +110,19 @@ _KINDS: dict[str, tuple[type[TwinbitError], str]] = {
     "TB_ERR_NUMERICS": (ImageError, "use the twinbit version that wrote it, or learn again"),
     "TB_ERR_LAYOUT": (ImageError, "load it with the recipe it was made with"),
     "TB_ERR_POLICY": (ImageError, "load it with set_policy() to keep what was learned under the new policy"),
-    "TB_ERR_BASIS": (MergeError, "merge copies of one image that were made after new_epoch()"),
+    "TB_ERR_BASIS": (
+        MergeError,
+        "merge copies of one image that were made after new_epoch(), with the same units left",
+    ),
     "TB_ERR_CRC": (DamagedImageError, "copy the image again; twinbit inspect shows what is left"),
     "TB_ERR_TORN": (DamagedImageError, "copy it again while the device does not update it"),
     "TB_ERR_UNSEALED": (ImageError, "seal it on the device with tb_seal(), or load it with raw=True"),
     "TB_ERR_CORRUPT": (DamagedImageError, "copy the image again, or go back to an older one"),
     "TB_ERR_RANGE": (RangeError, "begin a new epoch with new_epoch(), or unmerge only what was merged"),
-    "TB_ERR_UNSUPPORTED": (MergeError, "q15 and q31 support it where algebra allows"),
+    "TB_ERR_UNSUPPORTED": (
+        UnsupportedError,
+        "KMeans, Mahalanobis, ELM without forget and a bank of that merge; in q15 and q31 they unmerge; ELM prunes",
+    ),
     "TB_ERR_STATE": (StateError, "give it more frames first; state tells where it stands"),
     "TB_ERR_ENVIRONMENT": (FloatEnvironmentError, "set round-to-nearest without flushing before"),
     "TB_ERR_SELFTEST": (SelfTestError, "build without -ffast-math and with -ffp-contract=off"),

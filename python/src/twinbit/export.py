@@ -14,7 +14,8 @@ from twinbit.errors import FileError, RecipeError
 from twinbit.model import Model
 from twinbit.parity.firmware import core_sources, firmware_root, headers
 from twinbit.recipe import Recipe
-from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, KMEANS, MAHALANOBIS, SCALER, parts
+from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, SCALER, parts
+from twinbit.recipe_words import STAGES, stage_of
 
 __all__ = ["identifier", "render", "stage_symbol", "write"]
 
@@ -22,18 +23,17 @@ _SYMBOLS = {
     INPUT: "tb_input",
     INPUT_PHASE: "tb_input_phase",
     SCALER: "tb_scaler",
-    KMEANS: "tb_kmeans",
-    MAHALANOBIS: "tb_mahalanobis",
+    **{stage: f"tb_{name}" for stage, name in STAGES.items()},
     DECISION: "tb_decision",
 }
-_WORD_NAMES = {INPUT: "input", INPUT_PHASE: "input", KMEANS: "detector", MAHALANOBIS: "detector", DECISION: "decision"}
+_WORD_NAMES = {INPUT: "input", INPUT_PHASE: "input", **dict.fromkeys(STAGES, "detector"), DECISION: "decision"}
 
 
 def stage_symbol(stage: int, arithmetic: str) -> str:
     """The C name of a stage. The decision is the same code for every arithmetic.
 
-    >>> stage_symbol(16, "q15"), stage_symbol(32, "q15")
-    ('tb_kmeans_q15', 'tb_decision')
+    >>> stage_symbol(26, "q15"), stage_symbol(32, "q15")
+    ('tb_bank_subspace_q15', 'tb_decision')
     """
     return _SYMBOLS[stage] if stage == DECISION else f"{_SYMBOLS[stage]}_{arithmetic}"
 
@@ -77,11 +77,6 @@ def _part(stage: int, words: list[int], recipe: Recipe, name: str) -> dict[str, 
     return {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
 
 
-def _detector_symbol(recipe: Recipe) -> str:
-    stage = next(stage for stage, _ in parts(recipe) if stage in (KMEANS, MAHALANOBIS))
-    return stage_symbol(stage, recipe.arithmetic)
-
-
 def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool = False) -> dict[str, str]:
     """The files of an export, by their names.
 
@@ -100,7 +95,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "upper": name.upper(),
         "recipe": recipe,
         "detector": type(recipe.detector).__name__,
-        "detector_symbol": _detector_symbol(recipe),
+        "detector_symbol": stage_symbol(stage_of(recipe.detector), recipe.arithmetic),
         "features": len(recipe.input.features),
         "cost": cost,
         "parts": listed,

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Scaler, within
+from twinbit.recipe_parts import Arithmetic, Channel, Decision, DetectorPart, Input, KMeans, Scaler, within
 
 if TYPE_CHECKING:
     from twinbit.frames import FramesLike
 
-__all__ = ["Channel", "Cost", "Decision", "Input", "KMeans", "Mahalanobis", "Recipe", "Scaler", "as_recipe"]
+__all__ = ["Channel", "Cost", "Decision", "Input", "Recipe", "Scaler", "as_recipe"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Recipe:
     A recipe without channels is a template: `fit` chooses channels and numbers of frames from learning data.
 
     Attributes:
-        detector: `KMeans` or `Mahalanobis`.
+        detector: one of those in `twinbit.recipe_parts`.
         input: channels and missing values.
         scaler: None where values come standardised already.
         decision: from scores to alarms.
@@ -54,7 +54,7 @@ class Recipe:
     8
     """
 
-    detector: KMeans | Mahalanobis = field(default_factory=KMeans)
+    detector: DetectorPart = field(default_factory=KMeans)
     input: Input = field(default_factory=Input)
     scaler: Scaler | None = field(default_factory=Scaler)
     decision: Decision = field(default_factory=Decision)
@@ -124,7 +124,7 @@ class Recipe:
 
     @classmethod
     def named(cls, name: str) -> Recipe:
-        """One of the recipes that come with twinbit: ``kmeans`` or ``mahalanobis``."""
+        """One of the recipes that come with twinbit, such as ``kmeans``; `twinbit.recipe_files.names` has them all."""
         from twinbit.recipe_files import named
 
         return named(name)

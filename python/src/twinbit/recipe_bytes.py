@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from twinbit.errors import RecipeError, TwinbitError
 from twinbit.recipe import Recipe
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Missing, Scaler
+from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Missing, Scaler
+from twinbit.recipe_words import STAGES, detector_of, detector_words, stage_of
 from twinbit.units import to_q16, to_q31
 
 __all__ = ["pack", "parts", "unpack"]
@@ -17,7 +18,7 @@ MAGIC = 0x43524254  # "TBRC"
 FORMAT = 1
 ARITHMETIC: dict[Arithmetic, int] = {"f32": 1, "q15": 2, "q31": 3}
 MISSING: tuple[Missing, ...] = ("refuse", "hold", "skip")
-INPUT, INPUT_PHASE, SCALER, KMEANS, MAHALANOBIS, DECISION = 1, 2, 8, 16, 17, 32
+INPUT, INPUT_PHASE, SCALER, DECISION = 1, 2, 8, 32
 
 Part = tuple[int, list[int]]
 
@@ -27,12 +28,6 @@ def _input(part: Input) -> Part:
     for channel in part.channels:
         words += [channel.offset, channel.shift, channel.unit]
     return (INPUT_PHASE if part.phase else INPUT), words
-
-
-def _detector(part: KMeans | Mahalanobis) -> Part:
-    if isinstance(part, KMeans):
-        return KMEANS, [part.clusters, part.prior, int(part.frozen)]
-    return MAHALANOBIS, [to_q16(part.shrinkage)]
 
 
 def _decision(part: Decision) -> Part:
@@ -49,7 +44,8 @@ def parts(recipe: Recipe) -> list[Part]:
             "Recipe.fit(frames, learn), or with twinbit run FILE --save MODEL"
         )
     scaler: list[Part] = [] if recipe.scaler is None else [(SCALER, [])]
-    return [_input(recipe.input), *scaler, _detector(recipe.detector), _decision(recipe.decision)]
+    detector = (stage_of(recipe.detector), detector_words(recipe.detector))
+    return [_input(recipe.input), *scaler, detector, _decision(recipe.decision)]
 
 
 def pack(recipe: Recipe) -> bytes:
@@ -105,14 +101,9 @@ def unpack(data: bytes) -> Recipe:
     arithmetic = next(name for name, number in ARITHMETIC.items() if number == data[6])
     found = dict(_split(data))
     stage = INPUT if INPUT in found else INPUT_PHASE
-    detector: KMeans | Mahalanobis
-    if KMEANS in found:
-        clusters, prior, frozen = found[KMEANS]
-        detector = KMeans(clusters, prior, bool(frozen))
-    else:
-        detector = Mahalanobis(found[MAHALANOBIS][0] / 65536)
+    detector = next(number for number in found if number in STAGES)
     return Recipe(
-        detector,
+        detector_of(detector, found[detector]),
         _read_input(stage, found[stage]),
         Scaler() if SCALER in found else None,
         _read_decision(found[DECISION]),

@@ -1,4 +1,4 @@
-"""The parts of a recipe: input, scaler, detectors, decision. Each checks its own ranges."""
+"""The parts of a recipe: input, scaler, decision, and the detectors by name. Each checks its own ranges."""
 
 from __future__ import annotations
 
@@ -7,19 +7,44 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_detectors import (
+    ELM,
+    Activation,
+    Autoencoder,
+    Bank,
+    DetectorPart,
+    Inner,
+    KMeans,
+    Layer,
+    Mahalanobis,
+    Subspace,
+)
+from twinbit.recipe_ranges import within
 
-__all__ = ["Arithmetic", "Channel", "Decision", "Input", "KMeans", "Mahalanobis", "Missing", "Scaler", "within"]
+__all__ = [
+    "ELM",
+    "Activation",
+    "Arithmetic",
+    "Autoencoder",
+    "Bank",
+    "Channel",
+    "Decision",
+    "DetectorPart",
+    "Inner",
+    "Input",
+    "KMeans",
+    "Layer",
+    "Mahalanobis",
+    "Missing",
+    "Scaler",
+    "Subspace",
+    "within",
+]
 
 Arithmetic = Literal["f32", "q15", "q31"]
 Missing = Literal["refuse", "hold", "skip"]
 
 MAX_SCALING, MAX_LEARNING, MIN_CALIBRATING, MAX_CALIBRATING = 32768, 2**31 - 1, 10, 65535
-
-
-def within(name: str, value: float, low: float, high: float) -> None:
-    """Raises RecipeError, with the range, if a value is outside it."""
-    if not low <= value <= high:
-        raise RecipeError(f"recipe: {name} = {value} is out of range; use {low} to {high}")
 
 
 @dataclass(frozen=True)
@@ -77,39 +102,6 @@ class Input:
 @dataclass(frozen=True)
 class Scaler:
     """Standardises each feature by mean and deviation of the scaling frames, and limits it to ±8."""
-
-
-@dataclass(frozen=True)
-class KMeans:
-    """Sequential k-means: the distance to the nearest centroid in units of that cluster's spread.
-
-    Attributes:
-        clusters: 1 to 256.
-        prior: most frames that the start centroids count for in an epoch, 0 to 65536.
-        frozen: centroids stay where the epoch began; then merging equals learning on the union.
-    """
-
-    clusters: int = 8
-    prior: int = 256
-    frozen: bool = False
-
-    def __post_init__(self) -> None:
-        within("clusters", self.clusters, 1, 256)
-        within("prior", self.prior, 0, 65536)
-
-
-@dataclass(frozen=True)
-class Mahalanobis:
-    """Distance from the mean in units of the covariance, shrunk towards its diagonal.
-
-    Attributes:
-        shrinkage: 0 (the covariance as learned) to 1 (its diagonal only).
-    """
-
-    shrinkage: float = 0.01
-
-    def __post_init__(self) -> None:
-        within("shrinkage", self.shrinkage, 0.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "to_q16", "to_q31"]
+__all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "signed", "to_q16", "to_q31", "unsigned"]
 
 SCORE_ONE = 65536
 """A score of 1 octave, as a raw number: scores are raw * 2^-16."""
@@ -51,3 +51,21 @@ def to_q16(number: float) -> int:
     98304
     """
     return round(number * 65536)
+
+
+def signed(number: int) -> int:
+    """32 bits, 0 to 2^32 - 1, as the word that has the same bits.
+
+    >>> signed(5), signed(0xFFFFFFFF)
+    (5, -1)
+    """
+    return number - 2**32 if number >= 2**31 else number
+
+
+def unsigned(word: int) -> int:
+    """The 32 bits of a word, 0 to 2^32 - 1.
+
+    >>> unsigned(-1)
+    4294967295
+    """
+    return word & 0xFFFFFFFF

@@ -1,0 +1,21 @@
+"""Checks of numbers and words that a recipe is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twinbit.errors import RecipeError
+
+__all__ = ["one_of", "within"]
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raises RecipeError, with the range, if a value is outside it."""
+    if not low <= value <= high:
+        raise RecipeError(f"recipe: {name} = {value} is out of range; use {low} to {high}")
+
+
+def one_of(name: str, value: object, known: Sequence[str]) -> None:
+    """Raises RecipeError, with what is known, for any other word."""
+    if value not in known:
+        raise RecipeError(f"recipe: {name} = {value!r} is not known; use {', '.join(known[:-1])} or {known[-1]}")
