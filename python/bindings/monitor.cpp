@@ -48,6 +48,11 @@ template <tb_status (*Call)(tb_monitor *)> static void act(MonitorObject &object
     check(Call(object.get()), what);
 }
 
+static void prune(MonitorObject &object, std::uint32_t keep) {
+    const Guard guard(object);
+    check(tb_prune(object.get(), keep), "prune");
+}
+
 void register_monitor(py::module_ &module) {
     py::class_<MonitorObject> monitor(module, "Monitor", "A monitor on memory of its own. One thread at a time.");
     monitor.def(py::init([](const py::bytes &recipe) { return std::make_unique<MonitorObject>(recipe); }),
@@ -62,6 +67,7 @@ void register_monitor(py::module_ &module) {
     monitor.def(
         "new_epoch", [](MonitorObject &object) { act<tb_new_epoch>(object, "new_epoch"); },
         "Empties the statistics; what they led to becomes the basis that copies have in common.");
+    monitor.def("prune", &prune, py::arg("keep"), "ELM: leaves so many hidden units in use, and solves again.");
     register_batches(monitor);
     register_single(module, monitor);
     register_image(module, monitor);

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from twinbit import recipe_parts
 from twinbit.detector import Detector
 from twinbit.errors import RecipeError
+from twinbit.model import Model
+from twinbit.pruning import check_keep, compact
 from twinbit.recipe_parts import Activation, Arithmetic, Layer
 
 __all__ = ["ELM", "Autoencoder", "Bank", "Detector", "KMeans", "Mahalanobis", "Subspace"]
@@ -136,7 +138,7 @@ class ELM(Detector):
         activation: of the hidden layer: ``linear``, ``tanh``, ``sigmoid`` or ``relu``.
         gain: octaves by which what goes into the activation is larger than 1 in deviation, -8 to 8.
         ridge: added to the diagonal, in frames: more of it reconstructs less.
-        forget: frames after which what was learned counts half; 0: learning ends at 65,536 frames, and images merge.
+        forget: sums are halved whenever they hold so many frames; 0: learning ends at 65,536 frames, and images merge.
         seed: of the hidden layer.
         arithmetic: ``f32``, ``q15`` or ``q31``.
         scale: standardise by the frames of the first `learn`; else give standardised values.
@@ -162,6 +164,21 @@ class ELM(Detector):
         scale: bool = True,
     ) -> None:
         super().__init__(recipe_parts.ELM(units, activation, gain, seed, ridge, forget), arithmetic, scale)
+
+    def prune(self, keep: int) -> ELM:
+        """Leaves the `keep` hidden units that explain most, and solves again with them.
+
+        Frames cost less; the image keeps its size, `pruned` makes it smaller.
+        Raises StateError before `learn`, RangeError for a `keep` below 1 or above the number of units in use.
+        """
+        core = self._ready()
+        check_keep(keep, self._recipe.detector)
+        core.prune(keep)
+        return self
+
+    def pruned(self) -> ELM:
+        """A copy whose recipe and image lack the units that `prune` put out of use. Scores are the same bits."""
+        return ELM._of(compact(Model(self._recipe, self.image)))
 
 
 class Subspace(Detector):

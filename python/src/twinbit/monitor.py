@@ -13,6 +13,7 @@ import pandas as pd
 from twinbit import _core, model
 from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
+from twinbit.pruning import check_keep, compact
 from twinbit.recipe import Cost, Recipe, as_recipe
 from twinbit.results import to_table
 from twinbit.times import Clock, phase_words
@@ -28,7 +29,7 @@ class Monitor:
     each. It serves one thread at a time: concurrent use raises RuntimeError.
 
     Args:
-        recipe: a `Recipe`, the name of one (``kmeans``, ``mahalanobis``) or a file.
+        recipe: a `Recipe`, the name of one (``kmeans``, ``elm``, ``bank`` ...) or a file.
         learn: for a recipe without channels: how much of the first frames learns, as an int number of frames or a
             share below 1. The recipe is then fitted to the first frames that `run` or `step` gets.
 
@@ -210,6 +211,25 @@ class Monitor:
         """Takes out again what `merge` added. q15 and q31 only."""
         self._ready().unmerge(other.image if isinstance(other, Monitor) else bytes(other))
         return self
+
+    def prune(self, keep: int) -> Monitor:
+        """Leaves the `keep` hidden units of an ELM that explain most, solves again with them, and calibrates again.
+
+        Frames cost less; recipe and image keep their size, `pruned` makes them smaller.
+        Raises StateError before the detector has learned, UnsupportedError for other detectors.
+        """
+        core = self._ready()
+        check_keep(keep, self._recipe.detector)
+        core.prune(keep)
+        return self
+
+    def pruned(self) -> Monitor:
+        """A copy whose recipe and image lack the units that `prune` put out of use. Scores are the same bits.
+
+        Its images merge with those of the same smaller recipe only.
+        Raises RecipeError for other detectors than ELM.
+        """
+        return Monitor._of(compact(model.Model(self._recipe, self.image)))
 
     # ---- files
 

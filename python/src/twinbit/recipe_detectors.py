@@ -132,7 +132,8 @@ class ELM:
         gain: octaves by which what goes into the activation is larger (or smaller) than 1 in deviation, -8 to 8.
         seed: of the hidden weights, 0 to 2^32 - 1. Devices merge only with the same one.
         ridge: added to the diagonal, in frames, 2^-16 to 32767: more of it reconstructs less.
-        forget: frames after which what was learned counts half; 0: learning ends at 65,536 frames, images merge.
+        forget: sums are halved whenever they hold so many frames, 2 to 65536; 0: learning ends at 65,536 frames, and
+            images merge.
         kept: numbers of the units in use, ascending, in a pruned recipe; empty: all.
     """
 
@@ -150,7 +151,8 @@ class ELM:
         within("gain", self.gain, -8, 8)
         within("seed", self.seed, 0, MAX_SEED)
         within("ridge", self.ridge, 2.0**-16, 32767.0)
-        within("forget", self.forget, 0, 65536)
+        if self.forget:
+            within("forget", self.forget, 2, 65536)
         if list(self.kept) != sorted(set(self.kept)) or any(not 0 <= unit < self.units for unit in self.kept):
             raise RecipeError(
                 f"recipe: kept = {list(self.kept)} should be unit numbers from 0 to {self.units - 1}, ascending"

@@ -15,7 +15,7 @@ def names() -> list[str]:
     """Names of the recipes that come with twinbit.
 
     >>> names()
-    ['kmeans', 'mahalanobis']
+    ['autoencoder', 'bank', 'elm', 'kmeans', 'mahalanobis', 'subspace']
     """
     folder = resources.files("twinbit") / "recipes"
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))

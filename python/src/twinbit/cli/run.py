@@ -16,6 +16,7 @@ from twinbit.cli import show
 from twinbit.errors import FileError, RecipeError, TwinbitError
 from twinbit.evaluate import Outcome, evaluate, short_names, summary
 from twinbit.recipe import Recipe
+from twinbit.recipe_files import names
 
 __all__ = ["Arithmetic", "run"]
 
@@ -156,7 +157,7 @@ def _save(outcomes: Sequence[Outcome], path: Path) -> list[Path]:
 def run(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV (any separator), NPZ, NPY or Parquet.")],
     recipe: Annotated[
-        str, typer.Option(help="Name (kmeans, mahalanobis) or file (.toml, .tbr, .twinbit) of the recipe.")
+        str, typer.Option(help=f"Name ({', '.join(names())}) or file (.toml, .tbr, .twinbit) of the recipe.")
     ] = "kmeans",
     columns: Annotated[
         list[str] | None, typer.Option(help="Inputs by name, separated by commas. Default: every numeric column.")
