@@ -36,6 +36,11 @@ static py::tuple sizes(const MonitorObject &object) {
     return py::make_tuple(object.memory().image, object.memory().scratch, object.memory().plan);
 }
 
+static py::tuple blocks(MonitorObject &object) {
+    const std::uint32_t *at = object.get()->block;
+    return py::make_tuple(at[0], at[1], at[2], at[3]);
+}
+
 static int state(MonitorObject &object) {
     const Guard guard(object);
     const tb_status status = tb_state(object.get());
@@ -60,6 +65,8 @@ void register_monitor(py::module_ &module) {
     monitor.def_property_readonly("channels", &MonitorObject::channels, "Values in a frame.");
     monitor.def_property_readonly("features", &MonitorObject::features, "Channels, and 2 more with a phase input.");
     monitor.def_property_readonly("sizes", &sizes, "Bytes of image, scratch and plan.");
+    monitor.def_property_readonly("blocks", &blocks,
+                                  "Where input, scaler, detector and decision begin in the image; capi/IMAGE.md.");
     monitor.def_property_readonly("state", &state, "0 scaling, 1 learning, 2 calibrating, 3 monitoring.");
     monitor.def(
         "recalibrate", [](MonitorObject &object) { act<tb_recalibrate>(object, "recalibrate"); },

@@ -81,6 +81,9 @@ class Detector:
     def _given(self, frames: FramesLike) -> Frames:
         return check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
 
+    def _learn(self, data: npt.NDArray[Any]) -> None:
+        self._ready().learn_many(data)
+
     def _ready(self) -> _core.Monitor:
         if self._core is None:
             raise StateError("detector: it has learned nothing yet; call learn(frames) first")
@@ -101,7 +104,7 @@ class Detector:
         try:
             if fresh:
                 self._start(as_frames(frames))
-            self._ready().learn_many(self._given(frames).data)
+            self._learn(self._given(frames).data)
         except TwinbitError:
             if fresh:
                 self._forget()
@@ -125,7 +128,10 @@ class Detector:
         return pd.DataFrame(octaves(core.explain_many(given.data)), index=given.index, columns=names)
 
     def new_epoch(self: Self) -> Self:
-        """Empties the statistics. Copies that are made from now on can be merged."""
+        """Begins an epoch: statistics are emptied, and copies that are made from now on can be merged.
+
+        An autoencoder goes on from its weights; its rate and patience begin anew.
+        """
         self._ready().new_epoch()
         return self
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
+from typing import Any
+
+import numpy.typing as npt
 
 from twinbit import recipe_parts
 from twinbit.detector import Detector
-from twinbit.errors import RecipeError
+from twinbit.errors import RangeError, RecipeError
 from twinbit.model import Model
 from twinbit.pruning import check_keep, compact
 from twinbit.recipe_parts import Activation, Arithmetic, Layer
+
+SINCE = 32  # of an autoencoder's block in the image: frames since its error improved (capi/IMAGE.md)
 
 __all__ = ["ELM", "Autoencoder", "Bank", "Detector", "KMeans", "Mahalanobis", "Subspace"]
 
@@ -83,7 +89,7 @@ class Autoencoder(Detector):
         activation: of the layers given as numbers: ``linear``, ``tanh``, ``sigmoid`` or ``relu``.
         rate: of learning, above 0 up to 0.5.
         momentum: 0 to 0.99; None needs no memory for it.
-        decay: share of each weight that a frame takes away.
+        decay: share of each weight that a frame takes away, 0 to 0.1.
         halving: frames after which the rate halves, again and again, down to `least_rate`; 0: never.
         least_rate: what the rate does not fall below.
         patience: frames without a better error after which it stops learning; 0: it never stops.
@@ -123,6 +129,23 @@ class Autoencoder(Detector):
             *(layers, output, seed, rate, halving, least_rate, momentum, decay, patience, improvement)
         )
         super().__init__(part, arithmetic, scale)
+
+    def _learn(self, data: npt.NDArray[Any]) -> None:
+        """Up to the frame before which patience was used up; RangeError if that was before the first one."""
+        try:
+            super()._learn(data)
+        except RangeError as error:
+            if error.frame < 1:
+                raise
+            super()._learn(data[: error.frame])
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `patience` is used up: it learns no more, and `learn` raises RangeError, until `new_epoch`."""
+        part, core = self._recipe.detector, self._ready()
+        assert isinstance(part, recipe_parts.Autoencoder)
+        since = struct.unpack_from("<I", core.raw(), core.blocks[2] + SINCE)[0]
+        return part.patience > 0 and int(since) >= part.patience
 
 
 class ELM(Detector):

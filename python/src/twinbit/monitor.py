@@ -195,7 +195,10 @@ class Monitor:
         return self
 
     def new_epoch(self) -> Monitor:
-        """Empties the statistics. Copies of the monitor that are made from now on can be merged."""
+        """Begins an epoch: statistics are emptied, and copies that are made from now on can be merged.
+
+        An autoencoder goes on from its weights; its rate and patience begin anew.
+        """
         self._ready().new_epoch()
         return self
 

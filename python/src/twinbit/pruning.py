@@ -19,7 +19,6 @@ from twinbit.recipe_parts import ELM, Arithmetic, DetectorPart
 
 __all__ = ["check_keep", "compact"]
 
-DECISION_BYTES = 416
 SUMS: dict[Arithmetic, str] = {"f32": "<f4", "q15": "<i4", "q31": "<i8"}
 
 # Fields of the header that say where the monitor stands: updates; frames, in_state, state, alarm.
@@ -45,11 +44,6 @@ def _take(block: bytes, at: int, kind: str, count: int) -> tuple[Numbers, int]:
     return numbers, at + -(-numbers.nbytes // 8) * 8
 
 
-def _block_bytes(units: int, features: int, width: int) -> int:
-    arrays = (4 * -(-units // 32), 4, width * (units * (units + 1) // 2), width * units * features, 4)
-    return sum(-(-size // 8) * 8 for size in arrays)
-
-
 def _compact_block(block: bytes, units: int, features: int, sums: str) -> tuple[list[int], bytes]:
     """The rows in use, and the block of the pruned recipe."""
     mask, at = _take(block, 0, "<u4", -(-units // 32))
@@ -66,14 +60,13 @@ def _compact_block(block: bytes, units: int, features: int, sums: str) -> tuple[
     return rows, b"".join(map(_padded, kept))
 
 
-def _moved(recipe: Recipe, image: bytes, head: slice, block: bytes) -> bytes:
-    """The image of another recipe: all blocks but the detector's are the same."""
+def _moved(recipe: Recipe, image: bytes, block: slice, compacted: bytes) -> bytes:
+    """The image of the smaller recipe: header and detector's block are its own, the other blocks are the same."""
     core = _core.Monitor(recipe.to_bytes())
-    fresh = core.raw()
-    header = bytearray(fresh[:64])
+    header = bytearray(core.raw()[:64])
     for part in _STANDING:
         header[part] = image[part]
-    core.load(bytes(header) + image[head] + block + image[-DECISION_BYTES:], True)
+    core.load(bytes(header) + image[64 : block.start] + compacted + image[block.stop :], True)
     return core.save()
 
 
@@ -85,10 +78,10 @@ def compact(model: Model) -> Model:
     recipe, detector = model.recipe, model.recipe.detector
     if not isinstance(detector, ELM):
         raise RecipeError(f"pruned: only an ELM can be pruned, and this is {type(detector).__name__}")
-    units, features, sums = detector.in_use, len(recipe.input.features), SUMS[recipe.arithmetic]
-    end = len(model.image) - DECISION_BYTES
-    start = end - _block_bytes(len(units), features, np.dtype(sums).itemsize)
-    rows, block = _compact_block(model.image[start:end], len(units), features, sums)
+    units, block = detector.in_use, slice(*_core.Monitor(recipe.to_bytes()).blocks[2:])
+    rows, compacted = _compact_block(
+        model.image[block], len(units), len(recipe.input.features), SUMS[recipe.arithmetic]
+    )
     kept = tuple(units[row] for row in rows)
     smaller = replace(recipe, detector=replace(detector, kept=kept if len(kept) < detector.units else ()))
-    return Model(smaller, _moved(smaller, model.image, slice(64, start), block))
+    return Model(smaller, _moved(smaller, model.image, block, compacted))

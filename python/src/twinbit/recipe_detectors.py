@@ -93,7 +93,7 @@ class Autoencoder:
         halving: frames after which the rate halves, again and again; 0: never.
         least_rate: what the rate does not fall below.
         momentum: 0 to 0.99; None needs no memory for it.
-        decay: share of each weight that a frame takes away, 0 to 1.
+        decay: share of each weight that a frame takes away, 0 to 0.1.
         patience: frames without a better error after which learning ends; 0: it never ends.
         improvement: octaves by which the smoothed error must fall to count as better, 0 to 24.
     """
@@ -115,9 +115,9 @@ class Autoencoder:
         within("seed", self.seed, 0, MAX_SEED)
         within("rate", self.rate, 2.0**-31, 0.5)
         within("halving", self.halving, 0, MAX_FRAMES)
-        within("least_rate", self.least_rate, 0.0, self.rate)
+        within("least_rate", self.least_rate, 0.0, 0.5)
         within("momentum", self.momentum or 0.0, 0.0, 0.99)
-        within("decay", self.decay, 0.0, 1.0)
+        within("decay", self.decay, 0.0, 0.1)
         within("patience", self.patience, 0, MAX_FRAMES)
         within("improvement", self.improvement, 0.0, 24.0)
 
