@@ -5,6 +5,11 @@
 
 namespace twinbit {
 
+// A squared distance of 1.
+template <class Distance> constexpr Distance distance_one();
+template <> constexpr float distance_one<float>() { return 1.0f; }
+template <> constexpr std::uint64_t distance_one<std::uint64_t>() { return std::uint64_t{1} << 24; }
+
 // log2 sqrt(a / b), a and b above 0 and in one scale; |result| < 64.
 template <class Distance> inline std::int32_t level_of(Distance a, Distance b) {
     const std::int64_t d = std::int64_t{log2_q24(a)} - log2_q24(b);

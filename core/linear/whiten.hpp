@@ -11,10 +11,6 @@
 
 namespace twinbit {
 
-template <class Distance> constexpr Distance distance_one();
-template <> constexpr float distance_one<float>() { return 1.0f; }
-template <> constexpr std::uint64_t distance_one<std::uint64_t>() { return std::uint64_t{1} << 24; }
-
 // The rows of W where they lie in the plan.
 template <class P> struct WhitenRows {
     typename P::Weight *weight;
