@@ -13,7 +13,7 @@
 
 extern const tb_recipe runner_recipe;
 
-#define ARENA_BYTES 8192u
+#define ARENA_BYTES 10240u /* of the 16 KB of the smallest machine */
 #define IMAGE_PIECE 256u
 
 static uint64_t arena[ARENA_BYTES / 8];
@@ -111,6 +111,7 @@ static void change(uint32_t number, const frame *f) {
     ACT(ACTION_MERGE, RECORD_MERGE, tb_merge(&monitor, kept, sizes.image))
     ACT(ACTION_UNMERGE, RECORD_UNMERGE, tb_unmerge(&monitor, kept, sizes.image))
     ACT(ACTION_RECALIBRATE, RECORD_RECALIBRATE, tb_recalibrate(&monitor))
+    ACT(ACTION_PRUNE, RECORD_PRUNE, tb_prune(&monitor, SCRIPT_PRUNE_KEEP))
     (void)ticks;
     if (f->actions & ACTION_DIGEST) {
         const uint32_t hash = digest();

@@ -11,6 +11,7 @@
 
 #define SCRIPT_MAGIC 0x43524254u /* "TBRC" */
 #define SCRIPT_CHANNELS_MAX 32
+#define SCRIPT_PRUNE_KEEP 4
 #define SCRIPT_HEADER_WORDS 4
 #define SCRIPT_FRAME_WORDS 3 /* before the values */
 
@@ -30,6 +31,7 @@
 #define ACTION_MERGE 128u     /* tb_merge of the second buffer */
 #define ACTION_UNMERGE 256u   /* tb_unmerge of the second buffer */
 #define ACTION_RECALIBRATE 512u
+#define ACTION_PRUNE 2048u  /* tb_prune to SCRIPT_PRUNE_KEEP units */
 #define ACTION_DIGEST 1024u /* a checksum of the whole image, so that a difference of state has a frame */
 
 /* Kinds of records. Those of actions carry what the call put out. */
@@ -48,5 +50,6 @@
 #define RECORD_RECALIBRATE 13
 #define RECORD_DIGEST 14 /* u32 FNV-1a */
 #define RECORD_IMAGE 15  /* a piece of the sealed image, at the end */
+#define RECORD_PRUNE 16
 
 #endif

@@ -8,7 +8,7 @@ import struct
 import pytest
 from twinbit.parity.compare import Difference, entries, first_difference, image_of, pack
 from twinbit.parity.firmware import firmware_root
-from twinbit.parity.script import Action, Record
+from twinbit.parity.script import PRUNE_KEEP, Action, Record
 
 
 def step(frame: int, score: int = 0) -> bytes:
@@ -55,3 +55,4 @@ def test_numbers_agree_with_the_header() -> None:
     text = (firmware_root() / "embedded" / "runner" / "script.h").read_text(encoding="utf-8")
     defined = {name: int(value) for name, value in re.findall(r"#define ((?:ACTION|RECORD)_\w+) (\d+)", text)}
     assert defined == {f"ACTION_{a.name}": a.value for a in Action} | {f"RECORD_{r.name}": r.value for r in Record}
+    assert f"#define SCRIPT_PRUNE_KEEP {PRUNE_KEEP}\n" in text

@@ -1,4 +1,7 @@
-"""Same bytes with what a plain recording lacks: a phase, and values that are missing and held."""
+"""Same bytes with what a plain recording lacks: a phase, and values that are missing and held.
+
+Input does that before any detector: two of them are enough.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ import numpy as np
 import pytest
 from twinbit.parity.compare import entries
 from twinbit.parity.data import Frames
-from twinbit.parity.recipes import ARITHMETICS, DETECTORS
+from twinbit.parity.recipes import ARITHMETICS
 from twinbit.parity.reference import host_results
 from twinbit.parity.runs import Case, Run, choose_frames, make_case
 from twinbit.parity.script import Record
 from twinbit.parity.targets import Target, all_targets
 
 TARGETS = {target.name: target for target in all_targets()}
-CASES = [(arithmetic, detector) for arithmetic in ARITHMETICS for detector in DETECTORS]
+CASES = [(arithmetic, detector) for arithmetic in ARITHMETICS for detector in ("kmeans", "mahalanobis")]
 FRAMES = 2000
 FLAG_HELD = 16
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,17 @@ def generated_frames(count: int, seed: int = 1) -> Frames:
     values[fault] += rng.choice([-15.0, 15.0], size=CHANNELS)
     scale = 10.0 ** np.arange(-2, CHANNELS - 2)[None, :] / 100
     return Frames(values * scale + 3 * scale, np.full(count, 1000, dtype=np.uint32), "generated data", real=False)
+
+
+def for_row(frames: Frames, channels: int, most: int) -> Frames:
+    """At most so many frames, and so many channels: after the sensors themselves come the sensors one frame ago, two ago ...
+
+    Where there is no frame ago, the first one stands for it.
+    """
+    values, width = frames.values[:most], frames.values.shape[1]
+    delays = [np.maximum(np.arange(len(values)) - delay, 0) for delay in range(-(-channels // width))]
+    wide = np.concatenate([values[delay] for delay in delays], axis=1)[:, :channels]
+    return replace(frames, values=wide, dt_ms=frames.dt_ms[:most])
 
 
 def channels_for(values: npt.NDArray[np.float64], bits: int, shift: int) -> tuple[Channel, ...]:

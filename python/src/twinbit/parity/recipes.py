@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, KMeans, Mahalanobis, Scaler
+from twinbit.recipe_detectors import DetectorPart, KMeans, Mahalanobis
+from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Scaler
 
 from .script import phases
 
 ARITHMETICS: tuple[Arithmetic, ...] = get_args(Arithmetic)
-DETECTORS: dict[str, KMeans | Mahalanobis] = {"kmeans": KMeans(clusters=8), "mahalanobis": Mahalanobis()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A detector of the parity run.
+
+    Attributes:
+        detector: with its parameters.
+        channels: of the recipe; the recording is widened to so many.
+        frames: the most that it takes: a long frame on a small machine is emulated for long.
+    """
+
+    detector: DetectorPart
+    channels: int = 8
+    frames: int = 2500
+
+
+DETECTORS: dict[str, Row] = {
+    "kmeans": Row(KMeans(clusters=8), frames=10_000),
+    "mahalanobis": Row(Mahalanobis(), frames=10_000),
+}
+"""Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
 
 
 def make_recipe(arithmetic: Arithmetic, detector: str, channels: tuple[Channel, ...], frames: int) -> Recipe:
@@ -30,7 +53,7 @@ def make_recipe(arithmetic: Arithmetic, detector: str, channels: tuple[Channel, 
         hold=5.0,
         gap=60.0,
     )
-    return Recipe(DETECTORS[detector], Input(channels, "hold"), Scaler(), decision, arithmetic)
+    return Recipe(DETECTORS[detector].detector, Input(channels, "hold"), Scaler(), decision, arithmetic)
 
 
 def exported(recipe: Recipe, folder: Path) -> Path:

@@ -13,7 +13,7 @@ from twinbit.recipe import Recipe
 from twinbit.recipe_bytes import pack as pack_recipe
 
 from .compare import pack
-from .script import Action, Record, Recording
+from .script import PRUNE_KEEP, Action, Record, Recording
 
 IMAGE_PIECE = 256
 
@@ -112,6 +112,8 @@ class Replay:
             self._call(frame, Record.UNMERGE, lambda: self.monitor.unmerge(self.kept))
         if Action.RECALIBRATE in todo:
             self._call(frame, Record.RECALIBRATE, self.monitor.recalibrate)
+        if Action.PRUNE in todo:
+            self._call(frame, Record.PRUNE, lambda: self.monitor.prune(PRUNE_KEEP))
         if Action.DIGEST in todo:
             self.records.append(pack(frame, Record.DIGEST, 0, struct.pack("<I", fnv1a(self.monitor.raw()))))
 

@@ -14,7 +14,7 @@ from twinbit.recipe_parts import Arithmetic
 
 from .build import Builder, BuildError, compiler_version, default_build_dir
 from .compare import Difference, first_difference
-from .data import Frames, channels_for, counts_bits, generated_frames, make_recording, skab_frames
+from .data import Frames, channels_for, counts_bits, for_row, generated_frames, make_recording, skab_frames
 from .execute import STATES, Outcome, RunError, execute
 from .footprint import link_footprint, text_bytes
 from .recipes import ARITHMETICS, DETECTORS, exported, make_recipe
@@ -47,7 +47,7 @@ class Run:
     Attributes:
         target: name.
         arithmetic: "f32", "q15" or "q31".
-        detector: "kmeans" or "mahalanobis".
+        detector: a key of DETECTORS.
         frames: taken through the target; 0 if it was not run.
         equal: every result and the image have the host's bytes; None if it was not run.
         compiler: first line of its --version.
@@ -94,6 +94,7 @@ def choose_frames(count: int) -> Frames:
 
 def make_case(frames: Frames, arithmetic: Arithmetic, detector: str) -> Case:
     """Recipe and recording for one arithmetic and detector, taken through the host."""
+    frames = for_row(frames, DETECTORS[detector].channels, DETECTORS[detector].frames)
     channels = channels_for(frames.values, *counts_bits(arithmetic))
     recipe = make_recipe(arithmetic, detector, channels, len(frames.values))
     recording = make_recording(frames, channels, arithmetic)
@@ -195,8 +196,9 @@ def run_parity(
     Args:
         targets: names as in embedded/targets, "host" or a host build such as "host-gcc-O2"; None for all.
         arithmetics: of "f32", "q15", "q31".
-        detectors: of "kmeans", "mahalanobis".
-        frames: sensor values, or how many frames of real data, if it is on this machine, else of generated data.
+        detectors: keys of DETECTORS.
+        frames: sensor values, or how many frames of real data, if it is on this machine, else of generated data. The
+            costlier detectors take the first 2,500 of them.
         build_dir: where objects are kept; the user's cache folder if None.
         jobs: targets that are built and run at once; 2 if None.
         progress: called with each run when its target is done.

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 MAGIC = 0x43524254
+PRUNE_KEEP = 4
+"""Hidden units that Action.PRUNE leaves."""
 KINDS = {"f32": 1, "q31": 2, "q15": 3}  # F32 takes floats, Q31 int32 counts, Q15 int16 counts
 DTYPES: dict[str, type[np.generic]] = {"f32": np.float32, "q31": np.int32, "q15": np.int16}
 
@@ -28,6 +30,7 @@ class Action(IntFlag):
     UNMERGE = 256
     RECALIBRATE = 512
     DIGEST = 1024
+    PRUNE = 2048
 
 
 class Record(IntEnum):
@@ -48,6 +51,7 @@ class Record(IntEnum):
     RECALIBRATE = 13
     DIGEST = 14
     IMAGE = 15
+    PRUNE = 16
 
 
 @dataclass(frozen=True)
@@ -88,26 +92,30 @@ def phases(frames: int) -> tuple[int, int, int]:
 def schedule(frames: int) -> npt.NDArray[np.uint32]:
     """Which actions follow which frame: looks all the time, and each way to change the state at least once.
 
-    At 1/2 the image is saved, wiped and loaded. At 6/10 an epoch begins, in which frames are also learned by force; its
-    image is kept, merged later, taken out again; then the threshold is forgotten and found anew.
+    In the middle of learning, two frames after it (where a detector may still be deriving its model, a part a frame) and
+    at 1/2 the image is saved, wiped and loaded. At 6/10 an epoch begins, in which frames are also learned by force; its
+    image is kept, merged later, taken out again; then the threshold is forgotten and found anew, and last the detector is
+    pruned.
     """
     actions = np.zeros(frames, dtype=np.uint32)
 
-    def at(where: int | slice, action: Action) -> None:
+    def at(where: int | slice | list[int], action: Action) -> None:
         actions[where] |= np.uint32(action)
 
     def share(percent: int) -> int:
         return frames * percent // 100
 
+    scaling, learning, _ = phases(frames)
     at(slice(24, None, 25), Action.SCORE | Action.EXPLAIN)
     at(slice(49, None, 50), Action.SCORE_FLOAT)
     at(slice(39, None, 40), Action.LEARN)
     at(slice(99, None, 100), Action.DIGEST)
-    at(share(50), Action.KEEP | Action.RESTORE)
+    at([scaling + learning // 2, scaling + learning + 2, share(50)], Action.KEEP | Action.RESTORE | Action.DIGEST)
     at(share(60), Action.EPOCH)
     at(slice(share(60), share(62)), Action.LEARN)
     at(share(65), Action.KEEP)
     at(share(82), Action.MERGE | Action.DIGEST)
     at(share(83), Action.UNMERGE | Action.DIGEST)
     at(share(84), Action.RECALIBRATE)
+    at(share(90), Action.PRUNE | Action.DIGEST)
     return actions
