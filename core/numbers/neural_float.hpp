@@ -1,0 +1,84 @@
+// Roles of neural.hpp in float.
+#pragma once
+
+#include "numbers/neural.hpp"
+
+namespace twinbit {
+
+template <> struct Neural<F32> {
+    using Weight = float;
+    using Value = float;
+    using Pre = float;
+    using Error = float;
+    using Delta = float;
+    using Gradient = float;
+    using Step = float;
+    // Float has no places.
+    static constexpr int error_places = 0, delta_places = 0;
+    static constexpr int places_of(bool) { return 0; }
+    static constexpr int pre_places(bool) { return 0; }
+    static constexpr Error error_limit = 0;
+    // Far above what learning reaches; with it every sum of products stays finite (autoencoder.hpp).
+    static constexpr float delta_limit = 0x1p+20f;
+
+    static float limited(float v, float limit) { return v > limit ? limit : (v < -limit ? -limit : v); }
+
+    static float activate(Activation a, float z, int /*places*/) {
+        switch (a) {
+        case Activation::tanh:
+            return tanh(z);
+        case Activation::sigmoid:
+            return sigmoid(z);
+        case Activation::relu:
+            return z > 0.0f ? limited(z, F32::sample_limit) : 0.0f;
+        default:
+            return limited(z, F32::sample_limit);
+        }
+    }
+
+    // The activation's derivative where its output is v.
+    static float slope(Activation a, float v) {
+        switch (a) {
+        case Activation::tanh:
+            return 1.0f - v * v;
+        case Activation::sigmoid:
+            return v * (1.0f - v);
+        case Activation::relu:
+            return v > 0.0f ? 1.0f : 0.0f;
+        default:
+            return 1.0f;
+        }
+    }
+
+    static float residual(Activation, float v, float x) { return v - x; }
+    static float bent(float delta, float slope) { return limited(delta, delta_limit) * slope; }
+
+    // rate in Q0.31, energy |v|^2
+    static float step(std::int32_t rate, float energy, int /*places*/) {
+        return static_cast<float>(rate) * 0x1p-31f / (1.0f + energy);
+    }
+
+    // The gradients of a layer whose inputs are units or samples: error times step, downhill.
+    class Gradients {
+      public:
+        Gradients(float step, int /*places*/, bool unit) : step_(-step), limit_(unit ? 8.0f : 1.0f) {}
+        float operator()(float e) const { return limited(step_ * e, limit_); }
+
+      private:
+        float step_, limit_;
+    };
+
+    static float weight(std::int32_t q27) { return static_cast<float>(q27) * 0x1p-27f; }
+
+    // v less 1 - keep of it, keep in Q0.31. What is left of a momentum that nothing feeds ends as 0, not as a
+    // subnormal number that rounding holds up (and that slows some machines down).
+    static float kept(float v, std::int32_t keep) {
+        const float rest = v * (static_cast<float>(keep) * 0x1p-31f);
+        return rest > 0x1p-60f || rest < -0x1p-60f ? rest : 0.0f;
+    }
+    static float decayed(float w, std::int32_t decay) { return w - w * (static_cast<float>(decay) * 0x1p-31f); }
+    static float sum(float w, float m) { return w + m; }
+    static void note_limits(const float *, std::uint32_t, float = 0.0f) {}
+};
+
+} // namespace twinbit
