@@ -5,7 +5,7 @@
 >>> monitor
 Monitor(kmeans: KMeans, q15, 0 channels, scaling)
 
-High score = anomalous, in octaves: 0 is the typical distance from normal, 1 is twice as far.
+High score = anomalous, in octaves: 1 more is twice as far from normal.
 """
 
 from twinbit import _core

@@ -36,7 +36,11 @@ _CALLS = ("learn_one", "score_one", "learn_score_one")
 
 
 class Detector:
-    """What all detectors share. Scores are octaves, log2 of the distance in normal spreads; high = anomalous."""
+    """What all detectors share. High score = anomalous, in octaves: 1 more is twice as far from normal.
+
+    KMeans and Mahalanobis measure in normal spreads, so that 0 is typical. The others measure what they can't
+    reconstruct, so that 0 is an error as large as one standard deviation a feature.
+    """
 
     learn_one: Any
     """learn_one(frame): learns one frame, an array, list or tuple of numbers. The fast way."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_detectors import check_features
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, DetectorPart, Input, KMeans, Scaler, within
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Recipe:
             raise RecipeError(f"recipe: arithmetic = {self.arithmetic!r} is not known; use f32, q15 or q31")
         if self.period is not None:
             within("period", self.period, 0.001, 4294967.0)
+        if self.input.channels:
+            check_features(self.detector, len(self.input.features))
 
     @property
     def is_fitted(self) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "Layer",
     "Mahalanobis",
     "Subspace",
+    "check_features",
     "section",
 ]
 
@@ -230,3 +231,13 @@ def section(part: DetectorPart) -> str:
     ('kmeans', 'bank')
     """
     return next(name for name, kind in SECTIONS.items() if type(part) is kind)
+
+
+def check_features(part: DetectorPart, features: int) -> None:
+    """Raises RecipeError where a detector does not go with so many features."""
+    if isinstance(part, Bank):
+        check_features(part.of, features)
+    if isinstance(part, Subspace):
+        within(f"with {features} features components", part.components, 1, features)
+    if isinstance(part, Mahalanobis):
+        within("with Mahalanobis the number of features", features, 1, 256)

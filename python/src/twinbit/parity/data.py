@@ -63,7 +63,7 @@ def generated_frames(count: int, seed: int = 1) -> Frames:
 
 
 def for_row(frames: Frames, channels: int, most: int) -> Frames:
-    """At most so many frames, and so many channels: after the sensors themselves come the sensors one frame ago, two ago ...
+    """At most so many frames of so many channels: the sensors, then the sensors one frame ago, two frames ago ...
 
     Where there is no frame ago, the first one stands for it.
     """

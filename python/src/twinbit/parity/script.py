@@ -92,10 +92,10 @@ def phases(frames: int) -> tuple[int, int, int]:
 def schedule(frames: int) -> npt.NDArray[np.uint32]:
     """Which actions follow which frame: looks all the time, and each way to change the state at least once.
 
-    In the middle of learning, two frames after it (where a detector may still be deriving its model, a part a frame) and
-    at 1/2 the image is saved, wiped and loaded. At 6/10 an epoch begins, in which frames are also learned by force; its
-    image is kept, merged later, taken out again; then the threshold is forgotten and found anew, and last the detector is
-    pruned.
+    In the middle of learning, two frames after it (where a detector may still be deriving its model, a part a frame)
+    and at 1/2 the image is saved, wiped and loaded. At 6/10 an epoch begins, in which frames are also learned by force;
+    its image is kept, merged later, taken out again; then the threshold is forgotten and found anew, and last the
+    detector is pruned.
     """
     actions = np.zeros(frames, dtype=np.uint32)
 
