@@ -81,11 +81,10 @@ template <class P> class Autoencoder {
     typename N::Pre *pre() const { return at<typename N::Pre>(b_.scratch, s_.pre); }
     Error *errors() const { return at<Error>(b_.scratch, s_.error); }
     DenseLayer layer(std::uint32_t l) const { return c_.layer(l, sizeof(Value)); }
-    Value *outputs(const DenseLayer &y) const { return at<Value>(b_.scratch, y.value); }
-    // What enters layer l.
-    const Value *entering(const Sample *x, std::uint32_t l) const {
-        return l == 0 ? values_of(x) : outputs(layer(l - 1));
+    const Value *inputs(const Sample *x, const DenseLayer &y) const {
+        return y.weight == 0 ? values_of(x) : at<Value>(b_.scratch, y.input);
     }
+    Value *outputs(const DenseLayer &y) const { return at<Value>(b_.scratch, y.output); }
     std::int32_t level(Distance e2) const {
         const std::uint32_t d = c_.inputs();
         return level_of(e2 + least_distance<Distance>(d), distance_one<Distance>() * Distance(d));
@@ -95,7 +94,8 @@ template <class P> class Autoencoder {
     void begin();
     void begin(const DenseLayer &y, Random &random);
     void descend(const Sample *x);
-    template <class E> void back(const Sample *x, std::uint32_t l, const E *e, int places, Delta *below);
+    template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places, Delta *below);
+    void push(const DenseLayer &y, const Value *v);
     template <class E> void bend(const DenseLayer &y, E *e) const;
     void finish();
 
@@ -118,15 +118,14 @@ template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) c
     for (std::uint32_t l = 0; l < c_.hidden(); ++l) {
         activate(x, l);
     }
-    const std::uint32_t last = c_.hidden();
-    const DenseLayer y = layer(last);
+    const DenseLayer y = layer(c_.hidden());
     if (y.activation == Activation::linear) {
-        const auto squares = dense::miss(weight() + y.weight, entering(x, last), values_of(x), errors(), y.n, y.m,
-                                         {N::places_of(y.unit), 0});
+        const auto squares =
+            dense::miss(weight() + y.weight, inputs(x, y), values_of(x), errors(), y.n, y.m, {N::places_of(y.unit), 0});
         N::note_limits(errors(), y.m, N::error_limit);
         return distance_of<Error>(squares);
     }
-    activate(x, last);
+    activate(x, c_.hidden());
     for (std::uint32_t i = 0; i < y.m; ++i) {
         errors()[i] = N::residual(y.activation, outputs(y)[i], x[i]);
     }
@@ -137,7 +136,7 @@ template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) c
 template <class P> void Autoencoder<P>::activate(const Sample *x, std::uint32_t l) const {
     const DenseLayer y = layer(l);
     const int places = N::pre_places(y.unit);
-    dense::forward(weight() + y.weight, entering(x, l), pre(), y.n, y.m, {N::places_of(y.unit), places});
+    dense::forward(weight() + y.weight, inputs(x, y), pre(), y.n, y.m, {N::places_of(y.unit), places});
     Value *v = outputs(y);
     for (std::uint32_t j = 0; j < y.m; ++j) {
         v[j] = N::activate(y.activation, pre()[j], places);
@@ -205,16 +204,18 @@ template <class P> void Autoencoder<P>::descend(const Sample *x) {
         m[i] = N::kept(m[i], c_.momentum());
     }
     std::uint32_t l = c_.hidden();
+    DenseLayer y = layer(l);
     Delta *below = at<Delta>(b_.scratch, s_.delta[0]);
-    if (layer(l).activation != Activation::linear) {
-        bend(layer(l), errors());
+    if (y.activation != Activation::linear) {
+        bend(y, errors());
     }
-    back(x, l, errors(), N::error_places, below);
+    back(y, inputs(x, y), errors(), N::error_places, below);
     while (l-- > 0) {
         const Delta *e = below;
-        bend(layer(l), below);
-        below = at<Delta>(b_.scratch, s_.delta[(c_.hidden() - l) & 1]);
-        back(x, l, e, N::delta_places, below);
+        y = layer(l);
+        bend(y, below);
+        below = l == 0 ? nullptr : at<Delta>(b_.scratch, s_.delta[(c_.hidden() - l) & 1]);
+        back(y, inputs(x, y), e, N::delta_places, below);
     }
     finish();
 }
@@ -227,24 +228,26 @@ template <class P> template <class E> void Autoencoder<P>::bend(const DenseLayer
     }
 }
 
-// Through layer l, whose outputs have the errors e: what they are to the layer below, and the step.
+// Through a layer whose outputs have the errors e: what they are to the layer below, if there is one, and the step.
 template <class P>
 template <class E>
-void Autoencoder<P>::back(const Sample *x, std::uint32_t l, const E *e, int places, Delta *below) {
-    const DenseLayer y = layer(l);
-    const Value *v = entering(x, l);
-    const int in = N::places_of(y.unit);
-    if (l > 0) {
+void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int places, Delta *below) {
+    if (below != nullptr) {
         dense::pull(weight() + y.weight, e, below, y.n, y.m, {places, N::delta_places});
         N::note_limits(below, y.n);
     }
-    const typename N::Gradients gradient(N::step(c_.rate(age()), energy(v, y.n), in), places, y.unit);
+    const auto step = N::step(c_.rate(age()), energy(v, y.n), N::places_of(y.unit));
+    const typename N::Gradients gradient(step, places, y.unit);
     typename N::Gradient *g = pre(); // z is not needed any more
     for (std::uint32_t j = 0; j < y.m; ++j) {
         g[j] = gradient(e[j]);
     }
+    push(y, v);
+}
+
+template <class P> void Autoencoder<P>::push(const DenseLayer &y, const Value *v) {
     Weight *w = (c_.has_momentum() ? momentum() : weight()) + y.weight;
-    dense::push(w, v, g, y.n, y.m, {in, 0});
+    dense::push(w, v, pre(), y.n, y.m, {N::places_of(y.unit), 0});
     N::note_limits(w, (y.n + 1) * y.m);
 }
 

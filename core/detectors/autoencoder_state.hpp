@@ -16,7 +16,8 @@ namespace twinbit {
 struct DenseLayer {
     std::uint32_t n, m;
     std::uint32_t weight; // where its (n + 1) m numbers begin, among all weights
-    std::uint32_t value;  // where its outputs begin in scratch
+    std::uint32_t input;  // where its inputs begin in scratch; the first layer's are the sample
+    std::uint32_t output; // where its outputs begin in scratch
     bool unit;            // its inputs are outputs of tanh or sigmoid
     Activation activation;
 };
@@ -46,16 +47,19 @@ class Chain {
 
     // Layer l of hidden() + 1, with values of `bytes` bytes.
     DenseLayer layer(std::uint32_t l, std::uint32_t bytes) const {
-        DenseLayer y = {inputs_, units(0), 0, 0, false, activation(0)};
-        for (std::uint32_t i = 1; i <= l; ++i) {
+        DenseLayer y = {inputs_, 0, 0, 0, 0, false, Activation::linear};
+        for (std::uint32_t i = 0;; ++i) {
+            y.m = i == hidden() ? inputs_ : static_cast<std::uint32_t>(words_[3 + 2 * i]);
+            y.activation = static_cast<Activation>(words_[i == hidden() ? 3 + 2 * i : 4 + 2 * i]);
+            if (i == l) {
+                return y;
+            }
             y.weight += (y.n + 1) * y.m;
-            y.value += align8(y.m * bytes);
+            y.input = y.output;
+            y.output += align8(y.m * bytes);
             y.n = y.m;
-            y.m = units(i);
             y.unit = is_unit(y.activation);
-            y.activation = activation(i);
         }
-        return y;
     }
     std::uint32_t weights() const {
         const DenseLayer last = layer(hidden(), 0);
@@ -65,7 +69,8 @@ class Chain {
     std::uint32_t widest(std::uint32_t n) const {
         std::uint32_t most = 0;
         for (std::uint32_t i = 0; i < n; ++i) {
-            most = units(i) > most ? units(i) : most;
+            const std::uint32_t m = layer(i, 0).m;
+            most = m > most ? m : most;
         }
         return most;
     }
@@ -81,12 +86,6 @@ class Chain {
     std::int32_t improvement() const { return policy(6); }
 
   private:
-    std::uint32_t units(std::uint32_t l) const {
-        return l == hidden() ? inputs_ : static_cast<std::uint32_t>(words_[3 + 2 * l]);
-    }
-    Activation activation(std::uint32_t l) const {
-        return static_cast<Activation>(words_[l == hidden() ? 3 + 2 * l : 4 + 2 * l]);
-    }
     std::int32_t policy(std::uint32_t i) const { return words_[4 + 2 * hidden() + i]; }
 
     const std::int32_t *words_;
@@ -104,7 +103,7 @@ template <class P> struct AutoencoderScratch {
         const DenseLayer last = c.layer(c.hidden(), sizeof(typename N::Value));
         const std::uint32_t units = c.widest(c.hidden());
         Layout l;
-        l.add<std::uint8_t>(last.value);
+        l.add<std::uint8_t>(last.output);
         l.add<typename N::Value>(last.activation == Activation::linear ? 0 : last.m);
         pre = l.add<typename N::Pre>(last.m > units ? last.m : units);
         error = l.add<Error>(last.m);
@@ -128,8 +127,8 @@ template <class P> struct AutoencoderState {
     static constexpr Field table[fields] = {
         {Type::u32, Many::one, any},
         {Type::u32, Many::one, any},
-        {Type::i32, Many::one, any},
-        {Type::i32, Many::one, any},
+        {Type::i32, Many::one, both(30)},
+        {Type::i32, Many::one, both(30)},
         {Type::u32, Many::one, any},
         {type_of_number<Weight>, Many::k, weight_range<Weight>},
         {type_of_number<Weight>, Many::k, momentum_range<Weight>},

@@ -14,8 +14,8 @@
 namespace twinbit {
 
 struct EarlyStop {
-    std::int32_t &average; // octaves, Q7.24
-    std::int32_t &best;    // octaves, Q7.24
+    std::int32_t &average; // octaves, Q7.24, within +-64
+    std::int32_t &best;    // the same
     std::uint32_t &since;  // frames; with both others 0 while nothing was seen
 
     // Patience 0 never ends.
@@ -23,15 +23,15 @@ struct EarlyStop {
 
     // level and improvement in octaves, Q15.16.
     void observe(std::int32_t level, std::uint32_t patience, std::int32_t improvement) {
-        const std::int32_t fine = level * 256; // |level| < 64 octaves
+        const std::int32_t fine = level * 256; // level lies within +-64, improvement within 24
         if (average == 0 && best == 0 && since == 0) {
             average = fine;
             best = fine;
             return;
         }
         const int bits = 32 - leading_zeros(patience);
-        average += static_cast<std::int32_t>(half_up(std::int64_t{fine} - average, bits > 3 ? bits - 3 : 0));
-        if (std::int64_t{best} - average > std::int64_t{improvement} * 256) {
+        average += half_up(fine - average, bits > 3 ? bits - 3 : 0);
+        if (best - average > improvement * 256) {
             best = average;
             since = 0;
         } else if (since < UINT32_MAX) {

@@ -33,7 +33,7 @@ constexpr bool is_unit(Activation a) { return a == Activation::tanh || a == Acti
 // The largest weight that a layer of n inputs and m outputs begins with, sqrt(6 / (n + m)) in Q1.15 (Glorot & Bengio
 // 2010), rounded down; n + m from 2 to 2^16.
 inline std::uint32_t start_limit(std::uint32_t n, std::uint32_t m) {
-    const std::uint32_t square = divide(6u << 29, n + m) * 2; // Q.30
+    const std::uint32_t square = divide(std::uint32_t{6u << 29}, n + m) * 2; // Q.30
     std::uint32_t root = 0;
     for (std::uint32_t bit = 1u << 15; bit != 0; bit >>= 1) {
         const std::uint32_t more = root | bit;

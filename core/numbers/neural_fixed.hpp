@@ -126,7 +126,8 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         }
         const std::uint64_t n = energy + (std::uint64_t{1} << (2 * places));
         const int drop = 48 - leading_zeros(n);
-        const std::uint32_t inverse = divide(1u << 31, static_cast<std::uint32_t>(n >> drop)); // 2^15 ... 2^16
+        const std::uint32_t inverse =
+            divide(std::uint32_t{1u << 31}, static_cast<std::uint32_t>(n >> drop)); // 2^15 ... 2^16
         const int up = leading_zeros(static_cast<std::uint32_t>(rate));
         const std::uint32_t product =
             ((static_cast<std::uint32_t>(rate) << up) >> 16) * inverse; // 2^30 ... 2^32 - 2^16
