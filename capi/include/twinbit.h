@@ -92,6 +92,7 @@ extern const tb_stage tb_input_phase_f32, tb_input_phase_q15, tb_input_phase_q31
 extern const tb_stage tb_scaler_f32, tb_scaler_q15, tb_scaler_q31;
 extern const tb_stage tb_kmeans_f32, tb_kmeans_q15, tb_kmeans_q31;
 extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31;
+extern const tb_stage tb_elm_f32, tb_elm_q15, tb_elm_q31;
 extern const tb_stage tb_subspace_f32, tb_subspace_q15, tb_subspace_q31;
 extern const tb_stage tb_autoencoder_f32, tb_autoencoder_q15, tb_autoencoder_q31;
 extern const tb_stage tb_decision;
@@ -101,6 +102,7 @@ typedef struct tb_tools tb_tools;
 extern const tb_tools tb_kmeans_f32_tools, tb_kmeans_q15_tools, tb_kmeans_q31_tools;
 extern const tb_tools tb_mahalanobis_f32_tools, tb_mahalanobis_q15_tools, tb_mahalanobis_q31_tools;
 extern const tb_tools tb_autoencoder_f32_tools, tb_autoencoder_q15_tools, tb_autoencoder_q31_tools;
+extern const tb_tools tb_elm_f32_tools, tb_elm_q15_tools, tb_elm_q31_tools;
 extern const tb_tools tb_subspace_f32_tools, tb_subspace_q15_tools, tb_subspace_q31_tools;
 
 /* One stage with its parameters, as 32-bit words in the order of RECIPE.md. */

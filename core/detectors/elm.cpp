@@ -1,0 +1,62 @@
+// The ELM autoencoder as a stage of a recipe: words seed, units, activation, gain, masks, ridge, forget. See
+// capi/RECIPE.md.
+#include "detectors/elm.hpp"
+
+#include "detectors/detector_stage.hpp"
+
+namespace twinbit {
+
+namespace {
+
+bool in_range(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
+
+// The number of words fits the number of units, and every word its range.
+bool valid(const Setup &s) {
+    constexpr std::uint32_t others = ElmWords::before_mask + ElmWords::after_mask;
+    if (s.count < others || !in_range(s.words[1], 1, ElmWords::max_units)) {
+        return false;
+    }
+    const ElmWords w(s.words);
+    if (s.count != others + w.masks || !in_range(s.words[2], 0, 3) || !in_range(w.gain(), -8, 8)) {
+        return false;
+    }
+    const std::uint32_t beyond = w.units % 32 == 0 ? 0u : w.mask(w.masks - 1) >> (w.units % 32);
+    const std::int32_t *policy = s.words + ElmWords::before_mask + w.masks;
+    return w.used() > 0 && beyond == 0 && policy[0] > 0 && policy[1] != 1 &&
+           in_range(policy[1], 0, static_cast<std::int32_t>(sum_frames));
+}
+
+template <class P> struct ElmSpec {
+    using Detector = Elm<P>;
+    using State = ElmState<P>;
+    static constexpr std::uint16_t id = 19;
+    static constexpr bool prepares = true;
+    static constexpr std::uint16_t policy_words = ElmWords::after_mask;
+
+    static bool shape(const Setup &s, Shape &out) {
+        if (!valid(s)) {
+            return false;
+        }
+        const std::uint32_t k = ElmWords(s.words).used();
+        out.set(s.inputs, {k, s.inputs}, State::fields, ElmScratch<P>(k, s.inputs).bytes, ElmPlan(k).bytes);
+        return true;
+    }
+
+    static constexpr std::int32_t test_words[] = {1, 2, 1, 0, 3, 65536, 16};
+    static constexpr std::uint32_t test_digests[3] = {0xB5EAFB72, 0xBAD916AB, 0xCE1B7D23}; // numerics version 1
+};
+
+} // namespace
+
+} // namespace twinbit
+
+using namespace twinbit;
+
+extern "C" {
+const tb_stage tb_elm_f32 = DetectorStage<ElmSpec, F32>::stage;
+const tb_stage tb_elm_q15 = DetectorStage<ElmSpec, Q15>::stage;
+const tb_stage tb_elm_q31 = DetectorStage<ElmSpec, Q31>::stage;
+const tb_tools tb_elm_f32_tools = DetectorStage<ElmSpec, F32>::tools(&tb_elm_f32);
+const tb_tools tb_elm_q15_tools = DetectorStage<ElmSpec, Q15>::tools(&tb_elm_q15);
+const tb_tools tb_elm_q31_tools = DetectorStage<ElmSpec, Q31>::tools(&tb_elm_q31);
+}
