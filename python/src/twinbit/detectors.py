@@ -80,9 +80,9 @@ class Autoencoder(Detector):
     """An autoencoder that learns by backpropagation, one frame at a time, in fixed memory.
 
     Dense layers squeeze a frame through fewer units than it has features and give it back; the score is the size of
-    what they get wrong. Steps are normalised, so that one rate serves most data. It needs some hundreds of frames; it
-    fails where the hidden layer has as many units as there are features (it then learns to copy anything).
-    Images of autoencoders can't be merged.
+    what they get wrong. Steps are normalised, so that one rate serves most data. It needs some hundreds of frames. It
+    forgets a mode that it has not met for long (use a `Bank`, or `halving`), and fails where the hidden layer has as
+    many units as there are features (it then learns to copy anything). Images of autoencoders can't be merged.
 
     Args:
         hidden: units of the hidden layers, as numbers or as `Layer`; 1 to 5 layers of 1 to 512 units.
@@ -213,7 +213,7 @@ class Subspace(Detector):
 
     Args:
         components: 1 to 32, and fewer than channels.
-        amnesic: how much more new frames count than old ones: 0 (all alike) to 4.
+        amnesic: how much more new frames count than old ones: 0 (all alike; what is met one after the other stays) to 4.
         window: frames after which older ones are forgotten, 2 to 65536; 0: none.
         arithmetic: ``f32``, ``q15`` or ``q31``.
         scale: standardise by the frames of the first `learn`; else give standardised values.
@@ -230,7 +230,7 @@ class Subspace(Detector):
     def __init__(
         self,
         components: int = 4,
-        amnesic: float = 2.0,
+        amnesic: float = 0.0,
         window: int = 0,
         arithmetic: Arithmetic = "q15",
         scale: bool = True,

@@ -171,12 +171,12 @@ class Subspace:
 
     Attributes:
         components: 1 to 32.
-        amnesic: 0 (all frames count alike) to 4: how much more new frames count than old ones.
+        amnesic: how much more new frames count than old ones: 0 (all alike; what is met one after the other stays) to 4.
         window: frames after which older ones are forgotten, 2 to 65536; 0: none, the weight falls to that of 65536.
     """
 
     components: int = 4
-    amnesic: float = 2.0
+    amnesic: float = 0.0
     window: int = 0
 
     def __post_init__(self) -> None:
