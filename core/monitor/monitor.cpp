@@ -51,6 +51,7 @@ void step_learning(const tb_monitor &m, tb_result &r) {
 void step_scored(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
     const Block block = block_of(m, Role::detector);
     if (!detector_of(m).prepare(block)) {
+        --header(m).in_state; // only frames that are scored calibrate
         return;
     }
     Decision &d = decision_of(m);
