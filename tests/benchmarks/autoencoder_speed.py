@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Learn + score of autoencoders, 32-8-32 and 128-16-128: twinbit through Python against PyTorch and others.
+
+One run, one core and one thread; microseconds a frame, median of several rounds. Ratios are to PyTorch with batches of
+1 and plain SGD, which learns from every frame as twinbit does; its Adam takes longer. `--require`
+fails where the targets are missed: 300 times that, and faster than any library in batches of 32, which learn once in 32
+frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from importlib.metadata import version
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # before NumPy is loaded
+
+import autoencoder_peers as peers  # noqa: E402
+from timing import Start, Timed, machine, measure, pin  # noqa: E402
+from twinbit.datasets import stationary  # noqa: E402
+
+SHAPES = ((32, 8), (128, 16))  # features, hidden units
+OURS = "twinbit f32, batches"
+REFERENCE = "PyTorch, batches of 1"
+AT_LEAST = 300.0  # times REFERENCE
+IN_BATCHES = ("PyTorch, batches of 32", "NumPy, batches of 32", "scikit-learn, batches of 32")
+FAST, SLOW, SLOWEST = 20_000, 1_024, 128  # frames in one go
+
+
+def contestants(features: int, hidden: int) -> dict[str, tuple[Start, int]]:
+    """Name -> start of a pass and its number of frames."""
+    frames = stationary(frames=FAST, channels=features, modes=8, seed=1).array / 5.0  # about unit variance
+    frames = frames.astype("float32")
+    few, fewest = frames[:SLOW], frames[:SLOWEST]
+    ours = {
+        f"twinbit {arithmetic}, batches": (peers.twinbit_batch(peers.autoencoder(hidden, arithmetic), frames), FAST)
+        for arithmetic in ("f32", "q15", "q31")
+    }
+    return {
+        **ours,
+        "twinbit f32, one at a time": (peers.twinbit_single(peers.autoencoder(hidden, "f32"), frames), FAST),
+        "NumPy, batches of 32": (peers.numpy_autoencoder(frames[: FAST // 32 * 32], hidden, 32), FAST // 32 * 32),
+        "NumPy, batches of 1": (peers.numpy_autoencoder(few, hidden, 1), SLOW),
+        "NumPy, OS-ELM": (peers.numpy_os_elm(few, hidden), SLOW),
+        "PyTorch, batches of 32": (peers.pytorch(few, hidden, 32, "SGD"), SLOW),
+        REFERENCE: (peers.pytorch(fewest, hidden, 1, "SGD"), SLOWEST),
+        "PyTorch, batches of 1, Adam": (peers.pytorch(fewest, hidden, 1, "Adam"), SLOWEST),
+        "scikit-learn, batches of 32": (peers.sklearn(few, hidden, 32), SLOW),
+        "scikit-learn, batches of 1": (peers.sklearn(fewest, hidden, 1), SLOWEST),
+    }
+
+
+def report(timed: dict[str, dict[str, Timed]]) -> dict[str, object]:
+    """Everything that was measured, for --json."""
+    rows = [
+        {
+            "shape": shape,
+            "contestant": name,
+            "us_per_frame": round(times.median, 4),
+            "least": round(times.least, 4),
+            "greatest": round(times.greatest, 4),
+            "times_reference": round(of_shape[REFERENCE].median / times.median, 2),
+        }
+        for shape, of_shape in timed.items()
+        for name, times in of_shape.items()
+    ]
+    versions = {name: version(name) for name in ("twinbit", "torch", "scikit-learn", "numpy")}
+    return {"reference": REFERENCE, "machine": machine(), "versions": versions, "results": rows}
+
+
+def table(timed: dict[str, dict[str, Timed]]) -> str:
+    """Microseconds a frame, and in brackets how many times as fast as the reference that is."""
+    lines = [f"{'learn + score, us a frame':<30}" + "".join(f"{shape:>20}" for shape in timed)]
+    for name in next(iter(timed.values())):
+        cells = ""
+        for of_shape in timed.values():
+            median = of_shape[name].median
+            cells += f"{median:>10.3f} ({of_shape[REFERENCE].median / median:>6.1f}x)"
+        lines.append(f"{name:<30}{cells}")
+    return "\n".join([*lines, f"({machine()}; x: times as fast as {REFERENCE})"])
+
+
+def missed(timed: dict[str, dict[str, Timed]]) -> list[str]:
+    """Targets that this run misses, in words."""
+    found = []
+    for shape, of_shape in timed.items():
+        ours = of_shape[OURS].median
+        ratio = of_shape[REFERENCE].median / ours
+        if ratio < AT_LEAST:
+            found.append(f"{shape}: {ratio:.0f} times {REFERENCE}, the target is {AT_LEAST:.0f}")
+        for name in IN_BATCHES:
+            if of_shape[name].median <= ours:
+                found.append(f"{shape}: {name} takes {of_shape[name].median:.3f} us, {OURS} {ours:.3f}")
+    return found
+
+
+def main() -> int:
+    """Runs the benchmark; exit code 1 if --require is given and a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--require", action="store_true", help="fail if a target is missed")
+    parser.add_argument("--rounds", type=int, default=7, help="of which the median is taken (default 7)")
+    parser.add_argument("--seconds", type=float, default=0.2, help="a turn lasts at least this long (default 0.2)")
+    arguments = parser.parse_args()
+    pin()
+    timed = {f"{d}-{h}-{d}": measure(contestants(d, h), arguments.rounds, arguments.seconds) for d, h in SHAPES}
+    print(json.dumps(report(timed), indent=2) if arguments.json else table(timed))
+    failures = missed(timed)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures and arguments.require else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
