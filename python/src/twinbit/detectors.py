@@ -213,7 +213,7 @@ class Subspace(Detector):
 
     Args:
         components: 1 to 32, and fewer than channels.
-        amnesic: how much more new frames count than old ones: 0 (all alike; what is met one after the other stays) to 4.
+        amnesic: how much more new frames count than old ones, 0 to 4. At 0 what was met long ago stays.
         window: frames after which older ones are forgotten, 2 to 65536; 0: none.
         arithmetic: ``f32``, ``q15`` or ``q31``.
         scale: standardise by the frames of the first `learn`; else give standardised values.

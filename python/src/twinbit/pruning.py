@@ -44,19 +44,20 @@ def _take(block: bytes, at: int, kind: str, count: int) -> tuple[Numbers, int]:
     return numbers, at + -(-numbers.nbytes // 8) * 8
 
 
-def _compact_block(block: bytes, units: int, features: int, sums: str) -> tuple[list[int], bytes]:
-    """The rows in use, and the block of the pruned recipe."""
+def _compact_block(block: bytes, units: int, features: int, arithmetic: Arithmetic) -> tuple[list[int], bytes]:
+    """The rows in use, and the block of the pruned recipe. In F32 the rests of U and V follow them, in their shapes."""
     mask, at = _take(block, 0, "<u4", -(-units // 32))
-    count, at = _take(block, at, "<u4", 1)
-    u, at = _take(block, at, sums, units * (units + 1) // 2)
-    v, at = _take(block, at, sums, units * features)
-    prepared, _ = _take(block, at, "<u4", 1)
     out = int.from_bytes(mask.tobytes(), "little")
     rows = [row for row in range(units) if not out >> row & 1]
     triangle = [row * (row + 1) // 2 + column for i, row in enumerate(rows) for column in rows[: i + 1]]
-    nothing = np.zeros(-(-len(rows) // 32), dtype="<u4")
-    ready = np.array([sum(row < prepared[0] for row in rows)], dtype="<u4")
-    kept = (nothing, count, u[triangle], v.reshape(units, features)[rows].ravel(), ready)
+    count, at = _take(block, at, "<u4", 1)
+    kept = [np.zeros(-(-len(rows) // 32), dtype="<u4"), count]
+    for _ in range(2 if arithmetic == "f32" else 1):
+        u, at = _take(block, at, SUMS[arithmetic], units * (units + 1) // 2)
+        v, at = _take(block, at, SUMS[arithmetic], units * features)
+        kept += [u[triangle], v.reshape(units, features)[rows].ravel()]
+    prepared, _ = _take(block, at, "<u4", 1)
+    kept.append(np.array([sum(row < prepared[0] for row in rows)], dtype="<u4"))
     return rows, b"".join(map(_padded, kept))
 
 
@@ -79,9 +80,8 @@ def compact(model: Model) -> Model:
     if not isinstance(detector, ELM):
         raise RecipeError(f"pruned: only an ELM can be pruned, and this is {type(detector).__name__}")
     units, block = detector.in_use, slice(*_core.Monitor(recipe.to_bytes()).blocks[2:])
-    rows, compacted = _compact_block(
-        model.image[block], len(units), len(recipe.input.features), SUMS[recipe.arithmetic]
-    )
+    features = len(recipe.input.features)
+    rows, compacted = _compact_block(model.image[block], len(units), features, recipe.arithmetic)
     kept = tuple(units[row] for row in rows)
     smaller = replace(recipe, detector=replace(detector, kept=kept if len(kept) < detector.units else ()))
     return Model(smaller, _moved(smaller, model.image, block, compacted))

@@ -171,7 +171,7 @@ class Subspace:
 
     Attributes:
         components: 1 to 32.
-        amnesic: how much more new frames count than old ones: 0 (all alike; what is met one after the other stays) to 4.
+        amnesic: how much more new frames count than old ones, 0 to 4. At 0 what was met long ago stays.
         window: frames after which older ones are forgotten, 2 to 65536; 0: none, the weight falls to that of 65536.
     """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_detectors import DetectorPart, KMeans, Mahalanobis
+from twinbit.recipe_detectors import Autoencoder, DetectorPart, KMeans, Layer, Mahalanobis
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Scaler
 
 from .script import phases
@@ -33,6 +33,16 @@ class Row:
 DETECTORS: dict[str, Row] = {
     "kmeans": Row(KMeans(clusters=8), frames=10_000),
     "mahalanobis": Row(Mahalanobis(), frames=10_000),
+    "autoencoder": Row(Autoencoder((Layer(8),)), channels=32),
+    "autoencoder_deep": Row(
+        Autoencoder(
+            *((Layer(10, "relu"), Layer(4, "sigmoid"), Layer(6, "tanh"), Layer(8, "linear")), "tanh"),
+            *(7, 0.2, 100, 0.02),
+            momentum=0.5,
+            decay=1e-4,
+            patience=200,
+        )
+    ),
 }
 """Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
 
