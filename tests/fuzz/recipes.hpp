@@ -21,6 +21,11 @@ inline constexpr std::int32_t kmeans_words[] = {3, 16, 0};
 // Shrinkage 0.01.
 inline constexpr std::int32_t mahalanobis_words[] = {655};
 
+// Seed, momentum; a hidden layer of 3 with tanh, one of 2 with ReLU, a linear output; rate 0.1, halved every 8 frames down to
+// 0.01; momentum 1/2; decay 2^-12; patience of 20 frames for 1/64 octave.
+inline constexpr std::int32_t autoencoder_words[] = {7,         1, 2,        3,       1,       2,  3,   0,
+                                                     214748365, 8, 21474836, 1 << 30, 1 << 19, 20, 1024};
+
 struct Entry {
     const char *name;
     std::uint8_t arithmetic;
@@ -44,7 +49,7 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
 #define FUZZ_EACH(detector)                                                                                            \
     FUZZ_ONE(detector, f32, TB_F32) FUZZ_ONE(detector, q15, TB_Q15) FUZZ_ONE(detector, q31, TB_Q31)
 
-inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis)};
+inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder)};
 
 #undef FUZZ_EACH
 #undef FUZZ_ONE

@@ -17,8 +17,17 @@ namespace fixtures {
 using Words = std::vector<std::int32_t>;
 
 // Values are the ids of RECIPE.md.
-enum class Detector : std::uint16_t { kmeans = 16, mahalanobis = 17 };
-inline constexpr Detector detectors[] = {Detector::kmeans, Detector::mahalanobis};
+enum class Detector : std::uint16_t {
+    kmeans = 16,
+    mahalanobis = 17,
+    autoencoder = 18,
+    elm = 19,
+    subspace = 20,
+    bank_autoencoder = 24,
+    bank_elm = 25,
+    bank_subspace = 26,
+};
+inline constexpr Detector detectors[] = {Detector::kmeans, Detector::mahalanobis, Detector::autoencoder};
 
 struct Spec {
     std::uint8_t arithmetic = TB_Q15;
@@ -31,6 +40,11 @@ struct Spec {
     std::int32_t unit = 12;
     std::int32_t clusters = 4, prior = 256, frozen = 0; // clusters: also the modes of a bank
     std::int32_t shrinkage = 655;
+    std::int32_t hidden = 2, activation = 1, momentum = 0; // autoencoder: one hidden layer; activation also of the ELM
+    std::int32_t training = 214748365, decay = 0, patience = 0; // its rate, 0.1
+    std::int32_t units = 4, ridge = 65536, forget = 0;          // ELM
+    std::int32_t components = 1, amnesic = 131072, window = 0;  // subspace
+    std::int32_t few = 8;                                       // bank
     std::int32_t alpha = 1 << 30;
     std::int32_t scaling = 20, learning = 60, calibrating = 100;
     std::int32_t rate = 21474836; // 0.01
@@ -76,13 +90,41 @@ inline std::vector<Spec> all_of(const Spec &base = {}) {
     return specs;
 }
 
-inline Words detector_words(const Spec &s) {
+// Words that shape the image, then those of policy, of a model that may be alone or in a bank.
+struct ModelWords {
+    Words layout, policy;
+};
+
+inline ModelWords model_words(const Spec &s) {
     switch (s.detector) {
-    case Detector::mahalanobis:
-        return {s.shrinkage};
-    default:
-        return {s.clusters, s.prior, s.frozen};
+    case Detector::autoencoder:
+    case Detector::bank_autoencoder: {
+        const std::int32_t momentum = s.momentum > 0 ? 1 : 0;
+        return {{7, momentum, 1, s.hidden, s.activation, 0}, {s.training, 0, 0, s.momentum, s.decay, s.patience, 1024}};
     }
+    case Detector::elm:
+    case Detector::bank_elm:
+        return {{7, s.units, s.activation, 0, (1 << s.units) - 1}, {s.ridge, s.forget}};
+    case Detector::mahalanobis:
+        return {{}, {s.shrinkage}};
+    case Detector::kmeans:
+        return {{s.clusters}, {s.prior, s.frozen}};
+    default:
+        return {{s.components}, {s.amnesic, s.window}};
+    }
+}
+
+inline bool is_bank(const Spec &s) { return s.detector >= Detector::bank_autoencoder; }
+
+inline Words detector_words(const Spec &s) {
+    const ModelWords model = model_words(s);
+    Words words = is_bank(s) ? Words{s.clusters} : Words{};
+    words.insert(words.end(), model.layout.begin(), model.layout.end());
+    words.insert(words.end(), model.policy.begin(), model.policy.end());
+    if (is_bank(s)) {
+        words.push_back(s.few);
+    }
+    return words;
 }
 
 // A recipe with the memory of its words. Not movable: the recipe points into it.

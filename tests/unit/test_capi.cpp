@@ -77,6 +77,8 @@ TEST_CASE("C interface: a null where none may be is an argument error and change
             [&] { return tb_state(nullptr); },
             [&] { return tb_recalibrate(nullptr); },
             [&] { return tb_new_epoch(nullptr); },
+            [&] { return tb_prune(nullptr, 1); },
+            [&] { return tb_prune(&m.m, 0); },
             [&] { return tb_seal(nullptr); },
             [&] { return tb_save(nullptr, b.data(), size); },
             [&] { return tb_save(&m.m, nullptr, size); },
@@ -216,8 +218,27 @@ TEST_CASE("C interface: a recipe without tools learns and scores the same, and s
         CHECK(lean.merge(full.saved()) == TB_ERR_UNSUPPORTED);
         CHECK(lean.unmerge(full.saved()) == TB_ERR_UNSUPPORTED);
         CHECK(tb_new_epoch(&lean.m) == TB_ERR_UNSUPPORTED);
+        CHECK(lean.prune(1) == TB_ERR_UNSUPPORTED);
         CHECK(watch.same());
         CHECK(lean.load(full.saved()) == TB_OK);
+    }
+}
+
+TEST_CASE("C interface: who can't prune says so and changes nothing, and nobody does before learning") {
+    for (const Spec &spec : all_of()) {
+        Machine m(spec);
+        CHECK(m.prune(1) == TB_ERR_STATE); // still scaling
+        Random random(6);
+        run_to(m, TB_LEARNING, random);
+        const Bytes empty = m.bytes();
+        CHECK(m.prune(1) == TB_ERR_STATE);
+        CHECK(m.bytes() == empty);
+        run_to(m, TB_MONITORING, random);
+        const Watch watch(m);
+        if (!is(spec, Detector::elm)) {
+            CHECK(m.prune(1) == TB_ERR_UNSUPPORTED);
+            CHECK(watch.same());
+        }
     }
 }
 

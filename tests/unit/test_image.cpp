@@ -189,8 +189,8 @@ TEST_CASE("image: what is wrong with it is named") {
         CHECK(with(45, std::uint8_t{2}) == TB_ERR_CORRUPT);
         CHECK(with(10, std::uint16_t{1}) == TB_ERR_CORRUPT);
         CHECK(with(63, std::uint8_t{1}) == TB_ERR_CORRUPT);
-        CHECK(with(m.m.block[2], std::uint32_t{1} << 17) == TB_ERR_CORRUPT); // open clusters, or frames learned
-        CHECK(with(m.m.block[0], std::uint32_t{2}) == TB_ERR_CORRUPT);       // seen of held values
+        CHECK(with(m.m.block[2] + 4, std::uint32_t{1}) == TB_ERR_CORRUPT); // padding of the detector's first number
+        CHECK(with(m.m.block[0], std::uint32_t{2}) == TB_ERR_CORRUPT);     // seen of held values
         CHECK(target.load(good) == TB_OK);
     }
 }
