@@ -22,7 +22,7 @@
 
 #include "detectors/kmeans_state.hpp"
 #include "detectors/level.hpp"
-#include "linear/distance.hpp"
+#include "detectors/modes.hpp"
 
 namespace twinbit {
 
@@ -35,6 +35,8 @@ template <class P> class KMeans {
     explicit KMeans(const Block &block) : b_(block), s_(block.setup) {}
 
     bool ready() const { return open() > 0; }
+    std::uint32_t &open() const { return *array<std::uint32_t>(State::open); }
+    Sample *centroid(std::uint32_t j) const { return array<Sample>(State::centroid) + j * s_.features; }
 
     tb_status learn(const Sample *x, std::int32_t *score);
     std::int32_t score(const Sample *x) const { return score(nearest(x)); }
@@ -48,19 +50,11 @@ template <class P> class KMeans {
     static constexpr std::uint32_t shrink = 32;
     static constexpr Distance most_distance = static_cast<Distance>((std::int64_t{1} << P::distance_bits) - 1);
 
-    struct Nearest {
-        std::uint32_t cluster;
-        Distance distance;
-    };
-    struct Pair {
-        std::uint32_t p, q;
-        Distance distance;
-    };
-
+    using Nearest = twinbit::Nearest<Distance>;
+    using Pair = ModePair<Distance>;
     using State = KMeansState<P>;
 
     template <class T> T *array(std::uint32_t field) const { return at<T>(b_.image, s_.offset[field]); }
-    std::uint32_t &open() const { return *array<std::uint32_t>(State::open); }
     std::uint32_t &epoch() const { return *array<std::uint32_t>(State::epoch); }
     std::uint32_t &count(std::uint32_t j) const { return array<std::uint32_t>(State::count)[j]; }
     std::uint32_t &weight(std::uint32_t j) const { return array<std::uint32_t>(State::weight)[j]; }
@@ -69,13 +63,11 @@ template <class P> class KMeans {
     Distance &pooled() const { return *array<Distance>(State::pooled); }
     Sum *sum(std::uint32_t j) const { return array<Sum>(State::sum) + j * s_.features; }
     Sample *start(std::uint32_t j) const { return array<Sample>(State::start) + j * s_.features; }
-    Sample *centroid(std::uint32_t j) const { return array<Sample>(State::centroid) + j * s_.features; }
     std::uint32_t prior() const { return static_cast<std::uint32_t>(b_.setup.words[1]); }
     bool frozen() const { return b_.setup.words[2] != 0 && epoch() != 0; }
 
-    Nearest nearest(const Sample *x) const;
+    Nearest nearest(const Sample *x) const { return nearest_mode<Distance>(*this, x, s_.features); }
     std::int32_t score(const Nearest &n) const;
-    Pair closest_pair() const;
     bool opens(const Nearest &n, Pair &pair) const;
     void fuse(const Pair &pair);
     void begin_cluster(std::uint32_t j, const Sample *x);
@@ -92,42 +84,18 @@ template <class P> class KMeans {
     KMeansState<P> s_;
 };
 
-template <class P> typename KMeans<P>::Nearest KMeans<P>::nearest(const Sample *x) const {
-    Nearest best = {0, square_distance(x, centroid(0), s_.features)};
-    for (std::uint32_t j = 1; j < open(); ++j) {
-        const Distance d = square_distance(x, centroid(j), s_.features);
-        if (d < best.distance) {
-            best = {j, d};
-        }
-    }
-    return best;
-}
-
 template <class P> std::int32_t KMeans<P>::score(const Nearest &n) const {
-    const std::uint32_t j = n.cluster;
+    const std::uint32_t j = n.mode;
     const Distance own = mean_distance(spread(j) + pooled() * Distance{shrink}, count(j) + shrink);
     const Distance least = least_distance<Distance>(s_.features);
     return level_of(n.distance + least, own + least);
-}
-
-template <class P> typename KMeans<P>::Pair KMeans<P>::closest_pair() const {
-    Pair best = {0, 1, square_distance(centroid(0), centroid(1), s_.features)};
-    for (std::uint32_t q = 2; q < open(); ++q) {
-        for (std::uint32_t p = 0; p < q; ++p) {
-            const Distance d = square_distance(centroid(p), centroid(q), s_.features);
-            if (d < best.distance) {
-                best = {p, q, d};
-            }
-        }
-    }
-    return best;
 }
 
 template <class P> bool KMeans<P>::opens(const Nearest &n, Pair &pair) const {
     if (epoch() != 0 || open() < 2 || !(n.distance > pooled() * Distance{4})) {
         return false;
     }
-    pair = closest_pair();
+    pair = closest_modes<Distance>(*this, s_.features);
     return n.distance > pair.distance && count(pair.p) + count(pair.q) - 1 < sum_frames; // 0 only in a forged image
 }
 
@@ -161,7 +129,7 @@ template <class P> void KMeans<P>::move_centroid(std::uint32_t j, bool stay) {
 }
 
 template <class P> void KMeans<P>::assign(const Nearest &n, const Sample *x) {
-    const std::uint32_t j = n.cluster;
+    const std::uint32_t j = n.mode;
     ++count(j);
     spread(j) += n.distance;
     for (std::uint32_t i = 0; i < s_.features; ++i) {
@@ -196,7 +164,7 @@ template <class P> tb_status KMeans<P>::learn(const Sample *x, std::int32_t *sco
     } else if (opens(n, pair)) {
         fuse(pair);
         begin_cluster(pair.q, x);
-    } else if (count(n.cluster) < sum_frames) {
+    } else if (count(n.mode) < sum_frames) {
         assign(n, x);
     } else {
         return TB_ERR_RANGE;
@@ -208,7 +176,7 @@ template <class P> tb_status KMeans<P>::learn(const Sample *x, std::int32_t *sco
 template <class P> void KMeans<P>::explain(const Sample *x, std::int32_t *shares) const {
     const Nearest n = nearest(x);
     for (std::uint32_t i = 0; i < s_.features; ++i) {
-        shares[i] = share(square_distance(x + i, centroid(n.cluster) + i, 1), n.distance);
+        shares[i] = share(square_distance(x + i, centroid(n.mode) + i, 1), n.distance);
     }
 }
 

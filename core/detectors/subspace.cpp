@@ -2,7 +2,27 @@
 #include "detectors/subspace.hpp"
 
 #include "detectors/detector_stage.hpp"
-#include "detectors/subspace_spec.hpp"
+
+namespace twinbit {
+
+namespace {
+
+template <class P> struct SubspaceSpec {
+    using Detector = Subspace<P>;
+    using State = SubspaceState<P>;
+    static constexpr std::uint16_t id = 20;
+    static constexpr bool prepares = false;
+    static constexpr std::uint16_t policy_words = Detector::policy_words;
+
+    static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
+
+    static constexpr std::int32_t test_words[] = {1, 131072, 12};
+    static constexpr std::uint32_t test_digests[3] = {0x1F59C901, 0xA5495C0D, 0x96C4D717}; // numerics version 1
+};
+
+} // namespace
+
+} // namespace twinbit
 
 using namespace twinbit;
 

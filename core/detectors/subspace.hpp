@@ -32,6 +32,13 @@ template <class P> class Subspace {
     using Sample = typename P::Sample;
     using Distance = typename P::Distance;
 
+    using State = SubspaceState<P>;
+    static constexpr std::uint32_t policy_words = 2;
+    static constexpr std::uint32_t max_features = 4098; // 4,096 channels and a phase
+
+    // Checks the words, says what memory they need.
+    static bool shape(const Setup &, Shape &);
+
     explicit Subspace(const Block &block) : b_(block), s_(block.setup) {}
 
     bool ready() const { return count() >= 2; }
@@ -41,12 +48,13 @@ template <class P> class Subspace {
     std::int32_t score(const Sample *x) const;
     void explain(const Sample *x, std::int32_t *shares) const;
     void settle();
+    // Goes on from what it has learned, which weighs as 256 frames at most from then on.
     void new_epoch();
+    tb_status can_merge(const std::uint8_t *, int) const { return TB_ERR_UNSUPPORTED; }
     tb_status merge(const std::uint8_t *, int) { return TB_ERR_UNSUPPORTED; }
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
 
   private:
-    using State = SubspaceState<P>;
     using N = SubspaceNumbers<P>;
     using Residual = typename N::Residual;
     using Unit = typename N::Unit;
@@ -75,6 +83,17 @@ template <class P> class Subspace {
     Block b_;
     SubspaceState<P> s_;
 };
+
+template <class P> bool Subspace<P>::shape(const Setup &s, Shape &out) {
+    const auto within = [](std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; };
+    if (s.count != 3 || !within(s.words[0], 1, 32) || !within(s.words[1], 0, 4 * 65536) || s.words[2] == 1 ||
+        !within(s.words[2], 0, static_cast<std::int32_t>(sum_frames)) || s.inputs > max_features) {
+        return false;
+    }
+    const auto k = static_cast<std::uint32_t>(s.words[0]);
+    out.set(s.inputs, {k, s.inputs}, State::fields, align8(4 * s.inputs));
+    return k <= s.inputs;
+}
 
 // The residual becomes x less the mean.
 template <class P> void Subspace<P>::follow_mean(const Sample *x) {
@@ -161,6 +180,12 @@ template <class P> void Subspace<P>::settle() {
     }
 }
 
-template <class P> void Subspace<P>::new_epoch() { std::memset(b_.image, 0, s_.bytes); }
+template <class P> void Subspace<P>::new_epoch() {
+    constexpr std::uint32_t most = 256;
+    count() = count() < most ? count() : most;
+    for (std::uint32_t i = 0; i < s_.components; ++i) {
+        age(i) = age(i) < most ? age(i) : most;
+    }
+}
 
 } // namespace twinbit

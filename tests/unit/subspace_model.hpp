@@ -1,8 +1,9 @@
 // A detector class with its memory, without monitor around it: what the tests of subspace and bank work on.
 #pragma once
 
-#include "detectors/detector_stage.hpp"
 #include "fixtures.hpp"
+#include "image/stage.hpp"
+#include "numbers/policy.hpp"
 
 #include <array>
 #include <cmath>
@@ -16,14 +17,15 @@ template <class C> void sample_of(std::int32_t count, twinbit::Fixed<std::int16_
 }
 template <class C> void sample_of(std::int32_t count, twinbit::Fixed<std::int32_t, 20, C> &z) { z.raw = count * 256; }
 
-template <template <class> class Spec, class P> class Model {
+template <template <class> class Class, class P> class Model {
   public:
-    using Detector = typename Spec<P>::Detector;
+    using Detector = Class<P>;
+    using State = typename Detector::State;
     using Sample = typename P::Sample;
 
     Model(std::vector<std::int32_t> words, std::uint32_t d) : words_(std::move(words)), d_(d), x_(d) {
-        REQUIRE(Spec<P>::shape(setup(), shape));
-        image.resize(twinbit::block_bytes(Spec<P>::State::table, shape) / 8);
+        REQUIRE(Detector::shape(setup(), shape));
+        image.resize(twinbit::block_bytes(State::table, shape) / 8);
         scratch_.resize((shape.scratch + 7) / 8, 0xA5A5A5A5A5A5A5A5u);
         plan_.resize((shape.plan + 7) / 8);
     }
@@ -50,9 +52,9 @@ template <template <class> class Spec, class P> class Model {
     }
     bool in_range() const {
         const auto *block = reinterpret_cast<const std::uint8_t *>(image.data());
-        bool fine = twinbit::all_in_range(Spec<P>::State::table, shape.fields, shape.n, block);
+        bool fine = twinbit::all_in_range(State::table, shape.fields, shape.n, block);
         const std::uint32_t inner = twinbit::bytes_of_fields(shape.inner.table, shape.inner.fields, shape.inner.n);
-        block += twinbit::bytes_of_fields(Spec<P>::State::table, shape.fields, shape.n);
+        block += twinbit::bytes_of_fields(State::table, shape.fields, shape.n);
         for (std::uint32_t m = 0; m < shape.inner.count; ++m, block += inner) {
             fine = fine && twinbit::all_in_range(shape.inner.table, shape.inner.fields, shape.inner.n, block);
         }
@@ -60,7 +62,7 @@ template <template <class> class Spec, class P> class Model {
     }
     template <class T> T field(std::uint32_t i, std::uint32_t k = 0) const {
         const auto *block = reinterpret_cast<const std::uint8_t *>(image.data());
-        const std::uint32_t at = twinbit::bytes_of_fields(Spec<P>::State::table, i, shape.n);
+        const std::uint32_t at = twinbit::bytes_of_fields(State::table, i, shape.n);
         return twinbit::peek<T>(block + at + k * sizeof(T));
     }
     std::uint8_t *block() { return bytes(image); }
@@ -117,9 +119,9 @@ inline std::uint8_t *forge_block(std::uint8_t *block, const twinbit::Field *tabl
     return block;
 }
 
-template <template <class> class Spec, class P> void forge(Model<Spec, P> &m, Random &random) {
+template <template <class> class Class, class P> void forge(Model<Class, P> &m, Random &random) {
     const twinbit::Shape &s = m.shape;
-    std::uint8_t *block = forge_block(m.block(), Spec<P>::State::table, s.fields, s.n, random);
+    std::uint8_t *block = forge_block(m.block(), Class<P>::State::table, s.fields, s.n, random);
     for (std::uint32_t i = 0; i < s.inner.count; ++i) {
         block = forge_block(block, s.inner.table, s.inner.fields, s.inner.n, random);
     }

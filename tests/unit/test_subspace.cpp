@@ -1,5 +1,5 @@
 // The subspace against the header's recursion in double, and against the principal components of all frames at once.
-#include "detectors/subspace_spec.hpp"
+#include "detectors/subspace.hpp"
 #include "subspace_model.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -107,7 +107,7 @@ class Factors {
     std::uint32_t d_;
 };
 
-template <class P> VectorXd vector_of(const Model<SubspaceSpec, P> &m, std::uint32_t i, std::uint32_t d) {
+template <class P> VectorXd vector_of(const Model<Subspace, P> &m, std::uint32_t i, std::uint32_t d) {
     using Unit = typename SubspaceNumbers<P>::Unit;
     VectorXd v(d);
     for (std::uint32_t j = 0; j < d; ++j) {
@@ -122,7 +122,7 @@ struct Worst {
 
 // Scores before each frame and directions at the end, against the double recursion.
 template <class P> Worst against_double(std::uint32_t d, std::int32_t k, double amnesic, std::int32_t window) {
-    Model<SubspaceSpec, P> m({k, static_cast<std::int32_t>(amnesic * 65536), window}, d);
+    Model<Subspace, P> m({k, static_cast<std::int32_t>(amnesic * 65536), window}, d);
     Plain plain(static_cast<std::size_t>(k), amnesic, window == 0 ? 65536 : window, static_cast<Eigen::Index>(d));
     Factors data(d, k, d + static_cast<std::uint32_t>(k));
     Worst worst;
@@ -143,7 +143,7 @@ template <class P> Worst against_double(std::uint32_t d, std::int32_t k, double 
 
 // Sine of the largest angle between the k components and the first k principal components of all frames.
 template <class P> double angle_to_batch(std::uint32_t d, std::uint32_t k, int frames) {
-    Model<SubspaceSpec, P> m({static_cast<std::int32_t>(k), 0, 0}, d);
+    Model<Subspace, P> m({static_cast<std::int32_t>(k), 0, 0}, d);
     Factors data(d, static_cast<int>(k), 5);
     MatrixXd all(frames, d);
     for (int t = 0; t < frames; ++t) {
@@ -204,7 +204,7 @@ TEST_CASE("subspace: spans the principal components of all frames, where they ar
 TEST_CASE("subspace: words and features out of range are refused") {
     const auto fits = [](std::vector<std::int32_t> words, std::uint32_t d) {
         Shape shape = {};
-        return SubspaceSpec<Q15>::shape({words.data(), static_cast<std::uint32_t>(words.size()), d}, shape);
+        return Subspace<Q15>::shape({words.data(), static_cast<std::uint32_t>(words.size()), d}, shape);
     };
     CHECK(fits({1, 0, 0}, 1));
     CHECK(fits({32, 4 * 65536, 65536}, 4098));
@@ -225,7 +225,7 @@ TEST_CASE("subspace: words and features out of range are refused") {
 TEST_CASE("subspace: ready after two frames; what never moves opens no component and is no anomaly") {
     each([](auto policy) {
         using P = decltype(policy);
-        Model<SubspaceSpec, P> m({2, 0, 0}, 4);
+        Model<Subspace, P> m({2, 0, 0}, 4);
         CHECK_FALSE(m.detector().ready());
         const Frame still = {4000, -77, 32767, -32767};
         for (int t = 0; t < 200; ++t) {
@@ -247,7 +247,7 @@ TEST_CASE("subspace: ready after two frames; what never moves opens no component
 
 TEST_CASE("subspace: shares add up to one and name the feature that left the plane") {
     each([](auto policy) {
-        Model<SubspaceSpec, decltype(policy)> m({3, 0, 0}, 16);
+        Model<Subspace, decltype(policy)> m({3, 0, 0}, 16);
         Factors data(16, 3, 8);
         for (int t = 0; t < 1000; ++t) {
             REQUIRE(m.learn(data.frame()) == TB_OK);
@@ -269,8 +269,8 @@ TEST_CASE("subspace: shares add up to one and name the feature that left the pla
 TEST_CASE("subspace: a restart at any step changes nothing; a score changes nothing") {
     each([](auto policy) {
         using P = decltype(policy);
-        Model<SubspaceSpec, P> a({3, 65536, 50}, 7);
-        Model<SubspaceSpec, P> b({3, 65536, 50}, 7);
+        Model<Subspace, P> a({3, 65536, 50}, 7);
+        Model<Subspace, P> b({3, 65536, 50}, 7);
         Factors data(7, 3, 9);
         for (int t = 0; t < 300; ++t) {
             const Frame x = data.frame();
@@ -291,7 +291,7 @@ TEST_CASE("subspace: finite and in range under constant, periodic and random inp
     each([](auto policy) {
         for (const std::int32_t window : {2, 30, 0}) {
             for (int kind = 0; kind < 4; ++kind) {
-                Model<SubspaceSpec, decltype(policy)> m({2, 4 * 65536, window}, 3);
+                Model<Subspace, decltype(policy)> m({2, 4 * 65536, window}, 3);
                 Random random(3);
                 for (int t = 0; t < 100000; ++t) {
                     const int side = t % 2 == 0 ? 32767 : -32767;
@@ -314,7 +314,7 @@ TEST_CASE("subspace: images of random bytes in range are safe, and learning lead
         using P = decltype(policy);
         Random random(4);
         for (int round = 0; round < 200; ++round) {
-            Model<SubspaceSpec, P> m({3, 65536, 20}, 5);
+            Model<Subspace, P> m({3, 65536, 20}, 5);
             forge(m, random);
             REQUIRE(m.in_range());
             m.restart();
@@ -331,8 +331,8 @@ TEST_CASE("subspace: images of random bytes in range are safe, and learning lead
 
 TEST_CASE("subspace: ordinary data saturate nothing") {
     for (const std::uint32_t d : {3u, 16u, 64u}) {
-        Model<SubspaceSpec, Q15With<Count>> q15({3, 0, 0}, d);
-        Model<SubspaceSpec, Q31With<Count>> q31({3, 0, 0}, d);
+        Model<Subspace, Q15With<Count>> q15({3, 0, 0}, d);
+        Model<Subspace, Q31With<Count>> q31({3, 0, 0}, d);
         Factors data(d, 3, 10);
         Count::clips = 0;
         for (int t = 0; t < 3000; ++t) {
@@ -343,8 +343,8 @@ TEST_CASE("subspace: ordinary data saturate nothing") {
         CHECK(Count::clips == 0);
     }
     // nor do all features at their limits at once
-    Model<SubspaceSpec, Q15With<Count>> q15({2, 0, 2}, 4098);
-    Model<SubspaceSpec, Q31With<Count>> q31({2, 0, 2}, 4098);
+    Model<Subspace, Q15With<Count>> q15({2, 0, 2}, 4098);
+    Model<Subspace, Q31With<Count>> q31({2, 0, 2}, 4098);
     for (int t = 0; t < 20; ++t) {
         const Frame x(4098, t % 3 == 0 ? 32767 : -32767);
         REQUIRE(q15.learn(x) == TB_OK);
@@ -355,19 +355,24 @@ TEST_CASE("subspace: ordinary data saturate nothing") {
     CHECK(q31.in_range());
 }
 
-TEST_CASE("subspace: does not merge; an epoch begins with nothing") {
+TEST_CASE("subspace: does not merge; an epoch goes on from what was learned, which then weighs less") {
     each([](auto policy) {
-        Model<SubspaceSpec, decltype(policy)> m({2, 0, 0}, 4);
-        const auto fresh = m.image;
+        using P = decltype(policy);
+        Model<Subspace, P> m({2, 0, 0}, 4);
         Random random(6);
-        for (int t = 0; t < 20; ++t) {
+        for (int t = 0; t < 1000; ++t) {
             REQUIRE(m.learn(random.frame(4)) == TB_OK);
         }
         const auto learned = m.image;
         CHECK(m.detector().merge(m.block(), 1) == TB_ERR_UNSUPPORTED);
+        CHECK(m.detector().can_merge(m.block(), 1) == TB_ERR_UNSUPPORTED);
         CHECK(m.detector().prune(1) == TB_ERR_UNSUPPORTED);
         CHECK(m.image == learned);
+        const Frame x = random.frame(4);
+        const std::int32_t before = m.score(x);
         m.detector().new_epoch();
-        CHECK(m.image == fresh);
+        CHECK(m.score(x) == before);
+        CHECK(m.template field<std::uint32_t>(SubspaceState<P>::count) == 256);
+        CHECK(m.template field<std::uint32_t>(SubspaceState<P>::age, 1) == 256);
     });
 }
