@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from quality_table import Line
 
@@ -19,14 +19,14 @@ def _least(line: Line, least: float, why: str) -> Iterator[str]:
         yield f"{line.data}: {line.kind} has an AUC of {line.auc('q15'):.4f} in Q15, {why} is {least:.4f}"
 
 
-def _of(line: Line, peers: Mapping[str, float]) -> Iterator[str]:
+def _of(line: Line) -> Iterator[str]:
     bands = line.data.startswith("cooling") and line.data.endswith("bands")
     if (bands and line.kind.startswith("bank")) or line.data.startswith("ceiling"):
         yield from _least(line, LEAST, "the aim")
     if bands and line.kind.startswith("bank") and line.runs["q15"].image >= IMAGE:
         yield f"{line.data}: {line.kind} has an image of {line.runs['q15'].image} bytes, the aim is below {IMAGE}"
-    if line.data in peers:
-        yield from _least(line, peers[line.data], "PCA")
+    if line.peer is not None:
+        yield from _least(line, line.peer, "PCA")
     for arithmetic, most in MOST_DIFFERENCE.items():
         if abs(line.difference(arithmetic)) > most:
             yield (
@@ -35,6 +35,6 @@ def _of(line: Line, peers: Mapping[str, float]) -> Iterator[str]:
             )
 
 
-def missed(lines: Sequence[Line], peers: Mapping[str, float]) -> list[str]:
+def missed(lines: Sequence[Line]) -> list[str]:
     """Aims that this run misses, in words. Nothing is asked of baselines."""
-    return [what for line in lines if not line.baseline for what in _of(line, peers)]
+    return [what for line in lines if not line.baseline for what in _of(line)]

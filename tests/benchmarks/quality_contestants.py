@@ -22,6 +22,7 @@ class Contestant:
         kind: its name in the table.
         size: hidden units or components, and modes.
         make: makes one that has learned nothing.
+        components: hidden units or components, of each model; PCA with as many is what digits are compared with.
         seeded: whether it has a seed at all.
         baseline: not one of the autoencoders: printed, nothing is asked of it.
     """
@@ -29,6 +30,7 @@ class Contestant:
     kind: str
     size: str
     make: Make
+    components: int = 0
     seeded: bool = True
     baseline: bool = False
 
@@ -42,7 +44,7 @@ def autoencoder(units: int, rate: float = 0.1, halving: int = 0) -> Contestant:
             (units,), rate=rate, halving=halving, least_rate=least, seed=seed, arithmetic=arithmetic, scale=scale
         )
 
-    return Contestant("autoencoder", str(units), make)
+    return Contestant("autoencoder", str(units), make, units)
 
 
 def elm(units: int, gain: int = 0) -> Contestant:
@@ -51,7 +53,7 @@ def elm(units: int, gain: int = 0) -> Contestant:
     def make(arithmetic: Arithmetic, scale: bool, seed: int) -> ELM:
         return ELM(units, gain=gain, seed=seed, arithmetic=arithmetic, scale=scale)
 
-    return Contestant("elm", str(units), make)
+    return Contestant("elm", str(units), make, units)
 
 
 def subspace(components: int, amnesic: float = 0.0) -> Contestant:
@@ -60,7 +62,7 @@ def subspace(components: int, amnesic: float = 0.0) -> Contestant:
     def make(arithmetic: Arithmetic, scale: bool, _: int) -> Subspace:
         return Subspace(components, amnesic, arithmetic=arithmetic, scale=scale)
 
-    return Contestant("subspace", str(components), make, seeded=False)
+    return Contestant("subspace", str(components), make, components, seeded=False)
 
 
 def bank(of: Contestant, modes: int) -> Contestant:
@@ -75,8 +77,8 @@ def bank(of: Contestant, modes: int) -> Contestant:
 
 
 BASELINES = (
-    Contestant("k-means", "8", lambda a, scale, _: KMeans(8, arithmetic=a, scale=scale), False, True),
-    Contestant("Mahalanobis", "", lambda a, scale, _: Mahalanobis(arithmetic=a, scale=scale), False, True),
+    Contestant("k-means", "8", lambda a, scale, _: KMeans(8, arithmetic=a, scale=scale), 0, False, True),
+    Contestant("Mahalanobis", "", lambda a, scale, _: Mahalanobis(arithmetic=a, scale=scale), 0, False, True),
 )
 MOST_FEATURES_OF_MAHALANOBIS = 256
 
@@ -87,10 +89,9 @@ FAN = (
     *(bank(of, 4) for of in (autoencoder(4), elm(8), subspace(6))),
 )
 CEILING = (*(autoencoder(3), elm(6), subspace(2)), *(bank(of, 2) for of in (autoencoder(3), elm(6), subspace(2))))
-DIGITS_COMPONENTS = 16
 DIGITS = (
-    *(autoencoder(DIGITS_COMPONENTS), elm(DIGITS_COMPONENTS, gain=1), subspace(DIGITS_COMPONENTS)),
-    *(bank(of(DIGITS_COMPONENTS), 8) for of in (autoencoder, elm, subspace)),
+    *(autoencoder(16), elm(32, gain=1), subspace(24)),
+    *(bank(of, 8) for of in (autoencoder(16), elm(16), subspace(16))),
 )
 
 

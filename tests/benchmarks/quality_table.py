@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from quality_run import ALL, ARITHMETICS, Runs
 
 
 @dataclass(frozen=True)
 class Line:
-    """One contestant on one data set: its runs in each arithmetic."""
+    """One contestant on one data set.
+
+    Attributes:
+        figure: the one that counts.
+        runs: arithmetic -> its runs.
+        peer: AUC of PCA with as many components, where it is asked for.
+    """
 
     data: str
     kind: str
@@ -19,6 +25,7 @@ class Line:
     figure: str
     baseline: bool
     runs: Mapping[str, Runs]
+    peer: float | None = None
 
     def auc(self, arithmetic: str, figure: str | None = None) -> float:
         """Mean over the seeds; of the figure that counts unless another one is named."""
@@ -30,21 +37,23 @@ class Line:
 
 
 HEAD = f"{'':<25}{'size':>7}{'Q15 bytes':>11}{'F32':>9}{'+-':>8}{'Q15':>9}{'Q31':>9}" + (
-    f"{'Q15-F32':>10}{'Q31-F32':>10}{'all':>8}"
+    f"{'Q15-F32':>10}{'Q31-F32':>10}{'all':>8}{'PCA':>8}"
 )
 
 
 def _row(line: Line) -> str:
     aucs = "".join(f"{line.auc(arithmetic):>9.4f}" for arithmetic in ("q15", "q31"))
     differences = "".join(f"{line.difference(arithmetic):>+10.4f}" for arithmetic in ("q15", "q31"))
-    every = f"{line.auc('q15', ALL):>8.3f}" if line.figure != ALL else ""
+    every = f"{line.auc('q15', ALL):>8.3f}" if line.figure != ALL else " " * 8
+    peer = f"{line.peer:>8.4f}" if line.peer is not None else ""
     spread = line.runs["f32"].spread(line.figure)
     image = line.runs["q15"].image
-    return f"{line.kind:<25}{line.size:>7}{image:>11,}{line.auc('f32'):>9.4f}{spread:>8.4f}{aucs}{differences}{every}"
+    head = f"{line.kind:<25}{line.size:>7}{image:>11,}{line.auc('f32'):>9.4f}{spread:>8.4f}"
+    return f"{head}{aucs}{differences}{every}{peer}".rstrip()
 
 
-def table(lines: Sequence[Line], peers: Mapping[str, float]) -> str:
-    """One block a data set. `all` is the AUC in Q15 over all frames where only some of them count."""
+def table(lines: Sequence[Line]) -> str:
+    """One block a data set. +- is the deviation over seeds; `all` is Q15 over all frames where only some count."""
     out: list[str] = []
     data = ""
     for line in lines:
@@ -52,13 +61,21 @@ def table(lines: Sequence[Line], peers: Mapping[str, float]) -> str:
             data = line.data
             what = "" if line.figure == ALL else f", {line.figure} frames"
             out += ["", f"{data}: AUC{what}", HEAD]
-            if data in peers:
-                out.append(f"{'PCA of scikit-learn':<51}{peers[data]:>9.4f}")
         out.append(_row(line))
     return "\n".join(out[1:])
 
 
-def as_json(lines: Sequence[Line], peers: Mapping[str, float]) -> dict[str, object]:
+def _versions(*packages: str) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue  # only digits need scikit-learn
+    return found
+
+
+def as_json(lines: Sequence[Line]) -> dict[str, object]:
     """Everything that was measured."""
     rows = [
         {
@@ -70,10 +87,10 @@ def as_json(lines: Sequence[Line], peers: Mapping[str, float]) -> dict[str, obje
             "figure": line.figure,
             "auc": line.auc(arithmetic),
             "to_f32": line.difference(arithmetic),
+            "pca": line.peer,
             "seeds": {name: list(values) for name, values in line.runs[arithmetic].aucs.items()},
         }
         for line in lines
         for arithmetic in ARITHMETICS
     ]
-    versions = {name: version(name) for name in ("twinbit", "scikit-learn", "numpy")}
-    return {"versions": versions, "pca": dict(peers), "results": rows}
+    return {"versions": _versions("twinbit", "scikit-learn", "numpy"), "results": rows}
