@@ -102,11 +102,11 @@ template <class P> class Elm {
 
 // h of the units in use; 0 of the others.
 template <class P> void Elm<P>::hide(const Sample *x) const {
-    const Hidden<P> hidden(w_.seed(), w_.activation(), w_.gain(), s_.features);
+    const Hidden<P> hidden(w_.seed(), w_.activation(), w_.gain(), x, s_.features);
     std::uint32_t r = 0;
     for (std::uint32_t unit = 0; unit < w_.units; ++unit) {
         if (w_.uses(unit)) {
-            h()[r] = out(r) ? Value{} : hidden.unit(unit, x);
+            h()[r] = out(r) ? Value{} : hidden.unit(unit);
             ++r;
         }
     }

@@ -39,19 +39,23 @@ template <class P> class Hidden {
   public:
     using Value = typename Neural<P>::Value;
 
-    Hidden(std::uint32_t seed, Activation g, int gain, std::uint32_t d)
-        : seed_(mix32(seed)), g_(g), d_(d), k_((32 - leading_zeros(d)) / 2), shift_(gain - k_) {}
+    // For one frame x.
+    Hidden(std::uint32_t seed, Activation g, int gain, const typename P::Sample *x, std::uint32_t d)
+        : seed_(mix32(seed)), g_(g), x_(x), d_(d), sum_(total(x, d)), k_((32 - leading_zeros(d)) / 2),
+          shift_(gain - k_) {}
 
-    Value unit(std::uint32_t j, const typename P::Sample *x) const {
+    Value unit(std::uint32_t j) const {
         Random row(seed_ ^ j);
         const std::int32_t bias = static_cast<std::int32_t>(row.bits()) >> (19 - k_); // Q.12
-        return Neural<P>::activate(g_, pre_activation<P>(signed_sum(x, d_, row), bias, shift_), pre_places<P>);
+        return Neural<P>::activate(g_, pre_activation<P>(signed_sum(x_, d_, sum_, row), bias, shift_), pre_places<P>);
     }
 
   private:
     std::uint32_t seed_;
     Activation g_;
+    const typename P::Sample *x_;
     std::uint32_t d_;
+    decltype(total(static_cast<const typename P::Sample *>(nullptr), 0)) sum_;
     int k_, shift_;
 };
 

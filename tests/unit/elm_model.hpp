@@ -133,8 +133,9 @@ struct Oracle {
         double t = std::floor(static_cast<std::int32_t>(random.bits()) * 0x1p-19 * scale) / 4096 / scale;
         std::uint32_t signs = 0;
         for (std::uint32_t i = 0; i < s.d; ++i) {
-            signs = i % 32 == 0 ? random.bits() : signs / 2;
-            t += (signs % 2 == 0 ? x[i] : -x[i]) / scale;
+            signs = i % 32 == 0 ? random.bits() : signs;
+            const std::uint32_t bit = i % 2 * 16 + 15 - i % 32 / 2;
+            t += ((signs >> bit) % 2 == 0 ? x[i] : -x[i]) / scale;
         }
         t *= std::exp2(s.gain);
         switch (s.activation) {

@@ -13,13 +13,14 @@ template <class P> double hidden_error(const Settings &s) {
     fx::Random random(s.d);
     const Oracle oracle(s);
     const Model<P> model(s);
-    const Hidden<P> hidden(static_cast<std::uint32_t>(s.seed), s.activation, s.gain, s.d);
     double worst = 0;
     for (int t = 0; t < 40; ++t) {
         const Frame x = t == 0 ? Frame(s.d, 32767) : random.frame(s.d, 0, t % 2 == 0 ? 4096 : 20000);
+        const auto samples = model.samples(x);
+        const Hidden<P> hidden(static_cast<std::uint32_t>(s.seed), s.activation, s.gain, samples.data(), s.d);
         for (std::uint32_t j = 0; j < static_cast<std::uint32_t>(s.units); ++j) {
-            const double h = static_cast<double>(hidden.unit(j, model.samples(x).data())) *
-                             std::ldexp(1, -Neural<P>::places_of(is_unit(s.activation)));
+            const double h =
+                static_cast<double>(hidden.unit(j)) * std::ldexp(1, -Neural<P>::places_of(is_unit(s.activation)));
             worst = std::max(worst, std::fabs(h - oracle.unit(j, real(x))));
         }
     }
@@ -104,7 +105,7 @@ TEST_CASE("ELM: reconstructions, scores and shares follow batch ridge regression
         CHECK(q15.y < (is_unit(c.g) ? 1e-3 : 4e-3)); // y in steps of 2^-12; then so is h
         CHECK(f32.residual < 1e-5);
         CHECK(q31.residual < 1e-5);
-        CHECK(q15.residual < 1e-3);
+        CHECK(q15.residual < (is_unit(c.g) ? 2e-3 : 4e-3));
         CHECK(f32.share < 1e-4);
         CHECK(q31.share < 1e-4);
         CHECK(q15.share < 5e-3);
