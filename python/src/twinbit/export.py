@@ -15,6 +15,7 @@ from twinbit.model import Model
 from twinbit.parity.firmware import core_sources, firmware_root, headers
 from twinbit.recipe import Recipe
 from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, SCALER, parts
+from twinbit.recipe_detectors import title
 from twinbit.recipe_words import STAGES, stage_of
 
 __all__ = ["identifier", "render", "stage_symbol", "write"]
@@ -94,7 +95,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "name": name,
         "upper": name.upper(),
         "recipe": recipe,
-        "detector": type(recipe.detector).__name__,
+        "detector": title(recipe.detector),
         "detector_symbol": stage_symbol(stage_of(recipe.detector), recipe.arithmetic),
         "features": len(recipe.input.features),
         "cost": cost,

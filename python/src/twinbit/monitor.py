@@ -15,6 +15,7 @@ from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.pruning import check_keep, compact
 from twinbit.recipe import Cost, Recipe, as_recipe
+from twinbit.recipe_detectors import title
 from twinbit.results import to_table
 from twinbit.times import Clock, phase_words
 from twinbit.units import STATES, octaves
@@ -269,7 +270,7 @@ class Monitor:
         return Monitor.from_bytes, (self.to_bytes(),)
 
     def __repr__(self) -> str:
-        detector = type(self._recipe.detector).__name__
+        detector = title(self._recipe.detector)
         size = f", image {self.cost().image} bytes" if self._core else ""
         return (
             f"Monitor({self._recipe.name}: {detector}, {self._recipe.arithmetic}, {len(self.channels)} channels, "

@@ -23,6 +23,7 @@ __all__ = [
     "Subspace",
     "check_features",
     "section",
+    "title",
 ]
 
 Activation = Literal["linear", "tanh", "sigmoid", "relu"]
@@ -231,6 +232,15 @@ def section(part: DetectorPart) -> str:
     ('kmeans', 'bank')
     """
     return next(name for name, kind in SECTIONS.items() if type(part) is kind)
+
+
+def title(part: DetectorPart) -> str:
+    """What a detector is, for people.
+
+    >>> title(KMeans()), title(Bank(ELM()))
+    ('KMeans', 'Bank of ELM')
+    """
+    return f"Bank of {type(part.of).__name__}" if isinstance(part, Bank) else type(part).__name__
 
 
 def check_features(part: DetectorPart, features: int) -> None:

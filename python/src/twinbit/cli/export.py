@@ -10,9 +10,18 @@ import typer
 from twinbit import export as exporter
 from twinbit import model
 from twinbit.cli import show
+from twinbit.errors import RecipeError
+from twinbit.monitor import Monitor
 from twinbit.recipe import Recipe
 
 __all__ = ["export"]
+
+
+def _pruned(chosen: model.Model | Recipe, keep: int) -> model.Model:
+    if not isinstance(chosen, model.Model):
+        raise RecipeError("--keep: a recipe has learned nothing that could be pruned; give a .twinbit model")
+    monitor = Monitor(chosen.recipe).load_image(chosen.image).prune(keep).pruned()
+    return model.Model(monitor.recipe, monitor.image)
 
 
 def export(
@@ -24,12 +33,17 @@ def export(
         str | None, typer.Option(help="Prefix of files and symbols. Default: the name of MODEL|RECIPE.")
     ] = None,
     image: Annotated[bool, typer.Option(help="Put in what a model has learned.")] = True,
+    keep: Annotated[
+        int | None, typer.Option(help="ELM: prune a model to so many hidden units first; it calibrates again.")
+    ] = None,
     cpp: Annotated[bool, typer.Option("--cpp", help="Add a C++ class with all memory fixed at compile time.")] = False,
     sources: Annotated[bool, typer.Option("--sources", help="Add twinbit's own sources for firmware.")] = False,
 ) -> None:
     """Write a .c/.h pair: the recipe as constants, sizes as macros. Only the stages in use will be linked."""
     path = Path(source)
     chosen: model.Model | Recipe = model.read(path) if path.suffix == ".twinbit" else Recipe.load(source)
+    if keep is not None:
+        chosen = _pruned(chosen, keep)
     recipe = chosen.recipe if isinstance(chosen, model.Model) else chosen
     written = exporter.write(chosen, folder, name or path.stem, image, cpp, sources)
     cost = recipe.cost()

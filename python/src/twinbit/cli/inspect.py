@@ -11,6 +11,7 @@ from twinbit.cli import show
 from twinbit.errors import FileError
 from twinbit.inspection import Findings, look
 from twinbit.recipe import Recipe
+from twinbit.recipe_detectors import title
 
 __all__ = ["inspect"]
 
@@ -46,9 +47,7 @@ def _rows(findings: Findings) -> list[list[str]]:
     rows = [["file", f"{findings.kind}, {findings.size:,} bytes"]]
     if findings.recipe is not None:
         recipe = findings.recipe
-        rows.append(
-            ["recipe", f"{recipe.name}: {type(recipe.detector).__name__}, {len(recipe.input.channels)} channels"]
-        )
+        rows.append(["recipe", f"{recipe.name}: {title(recipe.detector)}, {len(recipe.input.channels)} channels"])
     rows += [["arithmetic", findings.arithmetic], ["state", findings.state]]
     rows += [["alarm", "on" if header["alarm"] else "off"], ["sealed", "yes" if header["sealed"] else "no"]]
     rows += [[text, f"{header[key]:,}"] for key, text in _ROWS.items()]
