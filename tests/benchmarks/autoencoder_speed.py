@@ -27,14 +27,14 @@ OURS = "twinbit f32, batches"
 REFERENCE = "PyTorch, batches of 1"
 AT_LEAST = 300.0  # times REFERENCE
 IN_BATCHES = ("PyTorch, batches of 32", "NumPy, batches of 32", "scikit-learn, batches of 32")
-FAST, SLOW, SLOWEST = 20_000, 1_024, 128  # frames in one go
+FAST, SOME, SLOW, SLOWEST = 20_000, 5_000, 1_024, 128  # frames in one go
 
 
 def contestants(features: int, hidden: int) -> dict[str, tuple[Start, int]]:
     """Name -> start of a pass and its number of frames."""
     frames = stationary(frames=FAST, channels=features, modes=8, seed=1).array / 5.0  # about unit variance
     frames = frames.astype("float32")
-    few, fewest = frames[:SLOW], frames[:SLOWEST]
+    some, few, fewest = frames[:SOME], frames[:SLOW], frames[:SLOWEST]
     ours = {
         f"twinbit {arithmetic}, batches": (peers.twinbit_batch(peers.autoencoder(hidden, arithmetic), frames), FAST)
         for arithmetic in ("f32", "q15", "q31")
@@ -42,6 +42,8 @@ def contestants(features: int, hidden: int) -> dict[str, tuple[Start, int]]:
     return {
         **ours,
         "twinbit f32, one at a time": (peers.twinbit_single(peers.autoencoder(hidden, "f32"), frames), FAST),
+        "twinbit ELM f32, batches": (peers.twinbit_batch(peers.elm(hidden, "f32"), some), SOME),
+        "twinbit ELM f32, learns only": (peers.twinbit_learn(peers.elm(hidden, "f32"), frames), FAST),
         "NumPy, batches of 32": (peers.numpy_autoencoder(frames[: FAST // 32 * 32], hidden, 32), FAST // 32 * 32),
         "NumPy, batches of 1": (peers.numpy_autoencoder(few, hidden, 1), SLOW),
         "NumPy, OS-ELM": (peers.numpy_os_elm(few, hidden), SLOW),
