@@ -268,3 +268,22 @@ class Bank(Detector):
         part = of.recipe.detector
         assert isinstance(part, (recipe_parts.Autoencoder, recipe_parts.ELM, recipe_parts.Subspace))
         super().__init__(recipe_parts.Bank(part, modes, few), of.recipe.arithmetic, of.recipe.scaler is not None)
+
+    def _learn(self, data: npt.NDArray[Any]) -> None:
+        """Leaves out frames of modes whose patience is used up; RangeError if those are all."""
+        part = self._recipe.detector
+        assert isinstance(part, recipe_parts.Bank)
+        if not (isinstance(part.of, recipe_parts.Autoencoder) and part.of.patience):
+            super()._learn(data)
+            return
+        rest, refused = data, []
+        while len(rest):
+            try:
+                super()._learn(rest)
+                break
+            except RangeError as error:
+                refused.append(error)
+            super()._learn(rest[: refused[-1].frame])
+            rest = rest[refused[-1].frame + 1 :]
+        if len(data) and len(refused) == len(data):
+            raise refused[0]

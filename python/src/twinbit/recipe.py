@@ -69,7 +69,7 @@ class Recipe:
         if self.period is not None:
             within("period", self.period, 0.001, 4294967.0)
         if self.input.channels:
-            check_features(self.detector, len(self.input.features))
+            check_features(self.detector, len(self.input.features), self.arithmetic)
 
     @property
     def is_fitted(self) -> bool:

@@ -197,7 +197,7 @@ class Bank:
     Attributes:
         of: the model of each mode: `Autoencoder`, `ELM` or `Subspace`.
         modes: most modes, 1 to 16.
-        few: frames below which a mode is scored by its nearest neighbour's scaler and model, 0 to 65536.
+        few: frames below which a mode is scored by its nearest neighbour's scaler and model, 1 to 65536.
     """
 
     of: Inner = field(default_factory=Subspace)
@@ -209,7 +209,7 @@ class Bank:
             found = type(self.of).__name__
             raise RecipeError(f"recipe: a bank of {found} is not known; use Autoencoder, ELM or Subspace")
         within("modes", self.modes, 1, MAX_MODES)
-        within("few", self.few, 0, 65536)
+        within("few", self.few, 1, 65536)
 
 
 DetectorPart: TypeAlias = "KMeans | Mahalanobis | Autoencoder | ELM | Subspace | Bank"
@@ -243,11 +243,18 @@ def title(part: DetectorPart) -> str:
     return f"Bank of {type(part.of).__name__}" if isinstance(part, Bank) else type(part).__name__
 
 
-def check_features(part: DetectorPart, features: int) -> None:
+_WIDEST = {"f32": 4096, "q15": 1023, "q31": 512}
+"""Most features of an autoencoder: what its sums are exact for."""
+
+
+def check_features(part: DetectorPart, features: int, arithmetic: str) -> None:
     """Raises RecipeError where a detector does not go with so many features."""
     if isinstance(part, Bank):
-        check_features(part.of, features)
+        check_features(part.of, features, arithmetic)
+        within("with a bank the number of features", features, 1, 1024)
     if isinstance(part, Subspace):
         within(f"with {features} features components", part.components, 1, features)
     if isinstance(part, Mahalanobis):
         within("with Mahalanobis the number of features", features, 1, 256)
+    if isinstance(part, Autoencoder):
+        within(f"with an autoencoder in {arithmetic} the number of features", features, 1, _WIDEST[arithmetic])
