@@ -6,7 +6,7 @@
 //                                                   tanh and sigmoid are Q0.15 and Q.23, those of linear and relu samples
 // Pre       float   int32 Q.14      int32 Q7.24     b + W v, before the activation; Q.17 where inputs lie within 1 in Q15
 // Error     float   int16 Q4.11     int32 Q.20      reconstruction less input, limited to +-16
-// Delta     float   int32 Q18.13    int32 Q13.18    an error as a hidden unit sees it
+// Delta     float   int32 Q18.13    int32 Q11.20    an error as a hidden unit sees it
 // Gradient  float   int32           int32           step times error; 16 or 24 more fraction bits than a weight has,
 //                                                   less those of the Value it meets
 // Step      float   15 bits 2^-n    31 bits 2^-n    rate / (1 + |v|^2)

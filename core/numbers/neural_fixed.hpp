@@ -165,7 +165,7 @@ template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
     using Sample = typename Q31With<C>::Sample;
     using Value = std::int32_t;
     using Error = std::int32_t;
-    static constexpr int sample_places = 20, error_places = 20, delta_places = 18;
+    static constexpr int sample_places = 20, error_places = 20, delta_places = 20;
     static constexpr int places_of(bool unit) { return unit ? 23 : sample_places; }
     static constexpr int pre_places(bool) { return 24; }
     static constexpr std::int32_t unit_limit = (1 << 23) - 1;
