@@ -12,21 +12,22 @@ struct Entry {
 #define STAGE(name)                                                                                                    \
     { &name, #name }
 const Entry entries[] = {
-    STAGE(tb_input_f32),       STAGE(tb_input_q15),       STAGE(tb_input_q31),       STAGE(tb_input_phase_f32),
-    STAGE(tb_input_phase_q15), STAGE(tb_input_phase_q31), STAGE(tb_scaler_f32),      STAGE(tb_scaler_q15),
-    STAGE(tb_scaler_q31),      STAGE(tb_kmeans_f32),      STAGE(tb_kmeans_q15),      STAGE(tb_kmeans_q31),
-    STAGE(tb_mahalanobis_f32), STAGE(tb_mahalanobis_q15), STAGE(tb_mahalanobis_q31), STAGE(tb_subspace_f32),
-    STAGE(tb_subspace_q15),    STAGE(tb_subspace_q31),    STAGE(tb_elm_f32),         STAGE(tb_elm_q15),
-    STAGE(tb_elm_q31),         STAGE(tb_autoencoder_f32), STAGE(tb_autoencoder_q15), STAGE(tb_autoencoder_q31),
-    STAGE(tb_decision),
+    STAGE(tb_input_f32),         STAGE(tb_input_q15),         STAGE(tb_input_q31),         STAGE(tb_input_phase_f32),
+    STAGE(tb_input_phase_q15),   STAGE(tb_input_phase_q31),   STAGE(tb_scaler_f32),        STAGE(tb_scaler_q15),
+    STAGE(tb_scaler_q31),        STAGE(tb_kmeans_f32),        STAGE(tb_kmeans_q15),        STAGE(tb_kmeans_q31),
+    STAGE(tb_mahalanobis_f32),   STAGE(tb_mahalanobis_q15),   STAGE(tb_mahalanobis_q31),   STAGE(tb_subspace_f32),
+    STAGE(tb_subspace_q15),      STAGE(tb_subspace_q31),      STAGE(tb_elm_f32),           STAGE(tb_elm_q15),
+    STAGE(tb_elm_q31),           STAGE(tb_autoencoder_f32),   STAGE(tb_autoencoder_q15),   STAGE(tb_autoencoder_q31),
+    STAGE(tb_bank_subspace_f32), STAGE(tb_bank_subspace_q15), STAGE(tb_bank_subspace_q31), STAGE(tb_decision),
 };
 #undef STAGE
 
 const tb_tools *const tools[] = {
-    &tb_autoencoder_f32_tools, &tb_autoencoder_q15_tools, &tb_autoencoder_q31_tools, &tb_kmeans_f32_tools,
-    &tb_kmeans_q15_tools,      &tb_kmeans_q31_tools,      &tb_mahalanobis_f32_tools, &tb_mahalanobis_q15_tools,
-    &tb_mahalanobis_q31_tools, &tb_elm_f32_tools,         &tb_elm_q15_tools,         &tb_elm_q31_tools,
-    &tb_subspace_f32_tools,    &tb_subspace_q15_tools,    &tb_subspace_q31_tools,
+    &tb_autoencoder_f32_tools,   &tb_autoencoder_q15_tools,   &tb_autoencoder_q31_tools, &tb_kmeans_f32_tools,
+    &tb_kmeans_q15_tools,        &tb_kmeans_q31_tools,        &tb_mahalanobis_f32_tools, &tb_mahalanobis_q15_tools,
+    &tb_mahalanobis_q31_tools,   &tb_elm_f32_tools,           &tb_elm_q15_tools,         &tb_elm_q31_tools,
+    &tb_subspace_f32_tools,      &tb_subspace_q15_tools,      &tb_subspace_q31_tools,    &tb_bank_subspace_f32_tools,
+    &tb_bank_subspace_q15_tools, &tb_bank_subspace_q31_tools,
 };
 
 } // namespace

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t features = 2;
 
 struct Memory {
-    alignas(8) std::uint8_t image[144];
+    alignas(8) std::uint8_t image[160];
     alignas(8) std::uint8_t plan[48];
     alignas(8) std::uint8_t scratch[32];
 };
@@ -71,7 +71,7 @@ std::uint32_t selftest_digest(const tb_stage &stage) {
     if (!stage.shape(setup, shape) || shape.plan > sizeof m.plan || shape.scratch > sizeof m.scratch) {
         return 0;
     }
-    const std::uint32_t image = bytes_of_fields(stage.fields, shape.fields, shape.n);
+    const std::uint32_t image = block_bytes(stage.fields, shape);
     if (image > sizeof m.image) {
         return 0;
     }

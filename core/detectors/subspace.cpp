@@ -17,7 +17,7 @@ template <class P> struct SubspaceSpec {
     static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
 
     static constexpr std::int32_t test_words[] = {1, 131072, 12};
-    static constexpr std::uint32_t test_digests[3] = {0x1F59C901, 0xA5495C0D, 0x96C4D717}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0xD3EB6587, 0x89DC0DBB, 0x5BD916F8}; // numerics version 1
 };
 
 } // namespace

@@ -1,0 +1,356 @@
+// Bank: operating modes found on line, each with a scale and a model of its own (any autoencoder here). One model for all
+// modes has to give back what lies between them, too, and one scale hides what is small within one mode.
+//
+//   assign   c = argmin_j |x - m_j|^2, the first of equals
+//   sums     n_c += 1;  s_c += x;  q_c += x^2;  m_c = s_c / n_c          scale: bank_numbers.hpp
+//            D += |x - m_c|^2 n / (n + 1) (before the move)                    scatter of all frames about their modes
+//   learn    model c learns z = (x - m_c) / sqrt(v_c)
+//   score    of z by the model of the nearest mode that has enough frames
+//
+// Modes, on line and without a buffer: the first K distinct frames open one each. Later a frame that is farther from its
+// mode than the two closest modes are from each other, and than twice the mean scatter (D over all frames) in squared
+// distance, opens a mode of its own, and those two become one: sums add exactly, D += n_p n_q / n |m_p - m_q|^2, and of
+// the models the one that has learned more stays. K modes are enough that are a few more than the machine has.
+// A mode with fewer than `few` frames, or a model that has learned fewer, borrows: its frames are judged by scale and model
+// of the nearest mode that has enough. They still teach its own model.
+//
+// Cadence: a mean moves with every frame. Gains are made anew with each of a mode's first 8 frames, with every 8th later,
+// and when modes join. They are what models learned by, so the image keeps them; nothing is derived but by the models.
+// The longest frame opens a mode: K^2 d / 2 multiplications for the closest pair, gains for two modes, K d scatters and d
+// roots each, and one step of a model.
+//
+// Epochs: tb_new_epoch() makes gains from all frames; from then on modes, means and gains stand still and are what banks
+// must share to merge. ELMs begin anew with every epoch, autoencoders and subspaces go on. A frame then teaches the model of
+// the nearest mode only.
+// Merge: all models of the same modes, or none: TB_ERR_BASIS before an epoch, otherwise as the model says.
+//
+// Full: a mode that has 2^16 frames keeps its scale; its model goes on. Where a model learns no more (full sums, early
+// stopping), learn() gives its status, and other modes go on. A feature that never moved in any mode has a variance of
+// 2^-24. A forged image of modes without frames is safe and judges nonsense.
+// Cost: K d multiplications, d for z, one model. Memory: bank_state.hpp; scratch 4 d and one model's.
+// Blind to: which mode it should be in: a frame that looks like another mode is judged as one of it.
+#pragma once
+
+#include "detectors/bank_state.hpp"
+#include "detectors/modes.hpp"
+
+namespace twinbit {
+
+template <class Model, class P> class Bank {
+  public:
+    using Sample = typename P::Sample;
+    using Distance = typename P::Distance;
+    using State = BankFields<P>;
+    static constexpr std::uint32_t policy_words = BankState<Model, P>::policy_words;
+
+    static bool shape(const Setup &, Shape &);
+
+    explicit Bank(const Block &block) : b_(block), s_(block.setup) {}
+
+    bool ready() const;
+    std::uint32_t &open() const { return *array<std::uint32_t>(State::open); }
+    Sample *centroid(std::uint32_t j) const { return array<Sample>(State::mean) + j * s_.features; }
+
+    tb_status learn(const Sample *x, std::int32_t *score);
+    std::int32_t score(const Sample *x) const;
+    void explain(const Sample *x, std::int32_t *shares) const;
+    bool prepare();
+    void settle();
+    void new_epoch();
+    tb_status can_merge(const std::uint8_t *other, int sign) const;
+    tb_status merge(const std::uint8_t *other, int sign);
+    tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+
+  private:
+    using N = BankNumbers<P>;
+    using Sum = typename P::Sum;
+    using Nearest = twinbit::Nearest<Distance>;
+    using Pair = ModePair<Distance>;
+    static constexpr std::uint32_t most_taught = 0x7FFFFFFFu;
+    static constexpr std::uint32_t cadence = 8;
+
+    template <class T> T *array(std::uint32_t field) const { return at<T>(b_.image, s_.offset[field]); }
+    std::uint32_t &epoch() const { return *array<std::uint32_t>(State::epoch); }
+    std::uint32_t &frames(std::uint32_t j) const { return array<std::uint32_t>(State::frames)[j]; }
+    std::uint32_t &taught(std::uint32_t j) const { return array<std::uint32_t>(State::taught)[j]; }
+    Distance &scatter() const { return *array<Distance>(State::scatter); }
+    typename N::Gain *gain(std::uint32_t j) const { return array<typename N::Gain>(State::gain) + j * s_.features; }
+    Sum *sum(std::uint32_t j) const { return array<Sum>(State::sum) + j * s_.features; }
+    typename N::Square *square(std::uint32_t j) const {
+        return array<typename N::Square>(State::square) + j * s_.features;
+    }
+    Sample *standard() const { return at<Sample>(b_.scratch, 0); }
+
+    std::uint8_t *block(std::uint32_t j) const { return b_.image + s_.models + j * s_.bytes; }
+    std::uint8_t *plan(std::uint32_t j) const { return b_.plan + j * s_.shape.plan; }
+    Model model(std::uint32_t j) const { return Model(Block{s_.model, block(j), b_.scratch + s_.scratch(), plan(j)}); }
+    const std::uint8_t *theirs(const std::uint8_t *other, std::uint32_t j) const {
+        return other + s_.models + j * s_.bytes;
+    }
+
+    bool enough(std::uint32_t j) const { return frames(j) >= s_.few && taught(j) >= s_.few; }
+    std::uint32_t all_frames() const;
+    std::uint32_t assign(const Sample *x);
+    std::uint32_t judge(const Sample *x) const;
+    bool opens(const Nearest &n, Pair &pair) const;
+    void fuse(const Pair &pair);
+    void begin_mode(std::uint32_t j, const Sample *x);
+    void follow(const Nearest &n, const Sample *x);
+    void add(std::uint32_t j, const Sample *x);
+    void move(std::uint32_t j);
+    void scale(std::uint32_t j);
+    void forget_plan(std::uint32_t j);
+    const Sample *standardise(std::uint32_t j, const Sample *x) const;
+    std::int64_t merged(const std::uint8_t *other, std::uint32_t j, int sign) const;
+
+    Block b_;
+    BankState<Model, P> s_;
+};
+
+template <class Model, class P> bool Bank<Model, P>::shape(const Setup &s, Shape &out) {
+    if (!BankState<Model, P>::valid(s)) {
+        return false;
+    }
+    const BankState<Model, P> state(s);
+    state.set(out);
+    return state.fits;
+}
+
+template <class Model, class P> bool Bank<Model, P>::ready() const {
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        if (enough(j)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+template <class Model, class P> std::uint32_t Bank<Model, P>::all_frames() const {
+    std::uint32_t n = 0;
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        n += frames(j);
+    }
+    return n;
+}
+
+// ---- Modes ----------------------------------------------------------------------------------------------------------
+
+template <class Model, class P> bool Bank<Model, P>::opens(const Nearest &n, Pair &pair) const {
+    const std::uint32_t all = all_frames();
+    if (open() < 2 || all == 0 || !(n.distance > mean_distance(scatter(), all) * Distance{2})) {
+        return false;
+    }
+    pair = closest_modes<Distance>(*this, s_.features);
+    return n.distance > pair.distance && frames(pair.p) + frames(pair.q) - 1 < sum_frames; // 0 only in a forged image
+}
+
+template <class Model, class P> void Bank<Model, P>::forget_plan(std::uint32_t j) {
+    if (s_.shape.plan != 0) {
+        std::memset(plan(j), 0, s_.shape.plan);
+    }
+}
+
+// The pair's modes become one, in p.
+template <class Model, class P> void Bank<Model, P>::fuse(const Pair &pair) {
+    const std::uint32_t np = frames(pair.p);
+    const std::uint32_t nq = frames(pair.q);
+    scatter() += weighted(pair.distance, np, np + nq) * Distance(nq);
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        N::join(sum(pair.p)[i], square(pair.p)[i], sum(pair.q)[i], square(pair.q)[i], np, nq);
+    }
+    frames(pair.p) = np + nq;
+    if (taught(pair.q) > taught(pair.p)) {
+        std::memcpy(block(pair.p), block(pair.q), s_.bytes);
+        taught(pair.p) = taught(pair.q);
+        forget_plan(pair.p);
+    }
+    move(pair.p);
+    scale(pair.p);
+}
+
+template <class Model, class P> void Bank<Model, P>::add(std::uint32_t j, const Sample *x) {
+    ++frames(j);
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        N::add(sum(j)[i], square(j)[i], x[i], frames(j));
+    }
+    move(j);
+}
+
+template <class Model, class P> void Bank<Model, P>::begin_mode(std::uint32_t j, const Sample *x) {
+    frames(j) = 0;
+    taught(j) = 0;
+    std::memset(sum(j), 0, s_.features * sizeof(Sum));
+    std::memset(square(j), 0, s_.features * sizeof(typename N::Square));
+    std::memset(block(j), 0, s_.bytes);
+    forget_plan(j);
+    add(j, x);
+    scale(j);
+}
+
+template <class Model, class P> void Bank<Model, P>::follow(const Nearest &n, const Sample *x) {
+    const std::uint32_t j = n.mode;
+    scatter() += weighted(n.distance, frames(j), frames(j) + 1);
+    add(j, x);
+    if (frames(j) <= cadence || frames(j) % cadence == 0) {
+        scale(j);
+    }
+}
+
+// The mode that x belongs to, which has it in its sums.
+template <class Model, class P> std::uint32_t Bank<Model, P>::assign(const Sample *x) {
+    Nearest n = {0, Distance{0}};
+    if (open() > 0) {
+        n = nearest_mode<Distance>(*this, x, s_.features);
+    }
+    if (epoch() != 0) {
+        return n.mode;
+    }
+    Pair pair = {};
+    if (open() < s_.modes && (open() == 0 || n.distance > Distance{0})) {
+        n.mode = open()++;
+        begin_mode(n.mode, x);
+    } else if (opens(n, pair)) {
+        fuse(pair);
+        begin_mode(pair.q, x);
+        n.mode = pair.q;
+    } else if (frames(n.mode) < sum_frames) {
+        follow(n, x);
+    }
+    return n.mode;
+}
+
+// The nearest mode that has enough frames, 0 if none has.
+template <class Model, class P> std::uint32_t Bank<Model, P>::judge(const Sample *x) const {
+    std::uint32_t best = open();
+    Distance least = 0;
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        if (enough(j)) {
+            const Distance d = square_distance(x, centroid(j), s_.features);
+            if (best == open() || d < least) {
+                best = j;
+                least = d;
+            }
+        }
+    }
+    return best == open() ? 0 : best;
+}
+
+// ---- Scale ----------------------------------------------------------------------------------------------------------
+
+template <class Model, class P> void Bank<Model, P>::move(std::uint32_t j) {
+    const auto mean = N::means(frames(j));
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        centroid(j)[i] = mean(sum(j)[i]);
+    }
+}
+
+template <class Model, class P> void Bank<Model, P>::scale(std::uint32_t j) {
+    const std::uint32_t all = all_frames();
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        typename N::Spread total = 0;
+        typename N::Spread own = 0;
+        for (std::uint32_t k = 0; k < open(); ++k) {
+            const auto spread = N::scatter(sum(k)[i], square(k)[i], centroid(k)[i], frames(k));
+            total += N::part(spread);
+            own = k == j ? spread : own;
+        }
+        gain(j)[i] = N::gain(own, frames(j), total, all);
+    }
+}
+
+template <class Model, class P>
+const typename P::Sample *Bank<Model, P>::standardise(std::uint32_t j, const Sample *x) const {
+    for (std::uint32_t i = 0; i < s_.features; ++i) {
+        standard()[i] = N::standard(x[i], centroid(j)[i], gain(j)[i]);
+    }
+    return standard();
+}
+
+// ---- Models ---------------------------------------------------------------------------------------------------------
+
+template <class Model, class P> tb_status Bank<Model, P>::learn(const Sample *x, std::int32_t *score_out) {
+    if (score_out != nullptr && ready()) {
+        *score_out = score(x);
+    }
+    const std::uint32_t j = assign(x);
+    const tb_status status = model(j).learn(standardise(j, x), nullptr);
+    if (status == TB_OK && taught(j) < most_taught) {
+        ++taught(j);
+    }
+    return status;
+}
+
+template <class Model, class P> std::int32_t Bank<Model, P>::score(const Sample *x) const {
+    const std::uint32_t j = judge(x);
+    return model(j).score(standardise(j, x));
+}
+
+template <class Model, class P> void Bank<Model, P>::explain(const Sample *x, std::int32_t *shares) const {
+    const std::uint32_t j = judge(x);
+    model(j).explain(standardise(j, x), shares);
+}
+
+// A slice of the first model that is not done.
+template <class Model, class P> bool Bank<Model, P>::prepare() {
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        if (enough(j) && !model(j).prepare()) {
+            return false;
+        }
+    }
+    return ready();
+}
+
+template <class Model, class P> void Bank<Model, P>::settle() {
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        model(j).settle();
+    }
+}
+
+template <class Model, class P> void Bank<Model, P>::new_epoch() {
+    if (open() == 0) {
+        return; // nothing to stand on
+    }
+    for (std::uint32_t j = 0; j < open() && epoch() == 0 && all_frames() > 0; ++j) {
+        scale(j);
+    }
+    epoch() = epoch() == UINT32_MAX ? 1 : epoch() + 1;
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        model(j).new_epoch();
+        taught(j) = model(j).ready() ? taught(j) : 0;
+    }
+}
+
+// Frames that the merged model of mode j has learned.
+template <class Model, class P>
+std::int64_t Bank<Model, P>::merged(const std::uint8_t *other, std::uint32_t j, int sign) const {
+    const auto more = peek<std::uint32_t>(other + s_.offset[State::taught] + 4 * j);
+    return std::int64_t{taught(j)} + sign * std::int64_t{more};
+}
+
+template <class Model, class P> tb_status Bank<Model, P>::can_merge(const std::uint8_t *other, int sign) const {
+    if (model(0).can_merge(theirs(other, 0), sign) == TB_ERR_UNSUPPORTED) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    if (epoch() == 0) {
+        return TB_ERR_BASIS; // modes that were found apart have nothing in common
+    }
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        const std::int64_t n = merged(other, j, sign);
+        const tb_status status = model(j).can_merge(theirs(other, j), sign);
+        if (status != TB_OK || n < 0 || n > most_taught) {
+            return status != TB_OK ? status : tb_status{TB_ERR_RANGE};
+        }
+    }
+    return TB_OK;
+}
+
+template <class Model, class P> tb_status Bank<Model, P>::merge(const std::uint8_t *other, int sign) {
+    const tb_status status = can_merge(other, sign);
+    for (std::uint32_t j = 0; j < open() && status == TB_OK; ++j) {
+        model(j).merge(theirs(other, j), sign);
+        taught(j) = static_cast<std::uint32_t>(merged(other, j, sign));
+    }
+    return status;
+}
+
+} // namespace twinbit
