@@ -70,7 +70,7 @@ template <class R, int F, class C> inline std::int32_t negatives32(const Fixed<R
     return sum;
 }
 #endif
-#if !defined(__SSE2__) && !defined(__ARM_NEON)
+#if defined(__ARM_FEATURE_DSP) || (!defined(__SSE2__) && !defined(__ARM_NEON))
 template <class R, int F, class C> inline std::int32_t negatives32(const Fixed<R, F, C> *x, std::uint32_t signs) {
     return plain::negatives(x, 32, signs);
 }
