@@ -59,6 +59,7 @@ template <class P> class Autoencoder {
     void settle() {}
     // Goes on from what it has learned: the rate and early stopping begin anew.
     void new_epoch();
+    tb_status can_merge(const std::uint8_t *, int) const { return TB_ERR_UNSUPPORTED; }
     tb_status merge(const std::uint8_t *, int) { return TB_ERR_UNSUPPORTED; }
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
 

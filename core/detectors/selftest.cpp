@@ -14,7 +14,7 @@ constexpr std::uint32_t features = 2;
 struct Memory {
     alignas(8) std::uint8_t image[160];
     alignas(8) std::uint8_t plan[48];
-    alignas(8) std::uint8_t scratch[32];
+    alignas(8) std::uint8_t scratch[64];
 };
 
 // The bits of v 2^-12 as a float, for |v| < 2^24: fixed-point firmware links no float code for its self-test.
