@@ -95,6 +95,7 @@ extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31
 extern const tb_stage tb_elm_f32, tb_elm_q15, tb_elm_q31;
 extern const tb_stage tb_subspace_f32, tb_subspace_q15, tb_subspace_q31;
 extern const tb_stage tb_bank_autoencoder_f32, tb_bank_autoencoder_q15, tb_bank_autoencoder_q31;
+extern const tb_stage tb_bank_elm_f32, tb_bank_elm_q15, tb_bank_elm_q31;
 extern const tb_stage tb_bank_subspace_f32, tb_bank_subspace_q15, tb_bank_subspace_q31;
 extern const tb_stage tb_autoencoder_f32, tb_autoencoder_q15, tb_autoencoder_q31;
 extern const tb_stage tb_decision;
@@ -107,6 +108,7 @@ extern const tb_tools tb_autoencoder_f32_tools, tb_autoencoder_q15_tools, tb_aut
 extern const tb_tools tb_elm_f32_tools, tb_elm_q15_tools, tb_elm_q31_tools;
 extern const tb_tools tb_subspace_f32_tools, tb_subspace_q15_tools, tb_subspace_q31_tools;
 extern const tb_tools tb_bank_autoencoder_f32_tools, tb_bank_autoencoder_q15_tools, tb_bank_autoencoder_q31_tools;
+extern const tb_tools tb_bank_elm_f32_tools, tb_bank_elm_q15_tools, tb_bank_elm_q31_tools;
 extern const tb_tools tb_bank_subspace_f32_tools, tb_bank_subspace_q15_tools, tb_bank_subspace_q31_tools;
 
 /* One stage with its parameters, as 32-bit words in the order of RECIPE.md. */

@@ -10,10 +10,11 @@ namespace {
 
 bool in_range(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
 
-// The number of words fits the number of units, and every word its range.
-bool valid(const Setup &s) {
-    constexpr std::uint32_t others = ElmWords::before_mask + ElmWords::after_mask;
-    if (s.count < others || !in_range(s.words[1], 1, ElmWords::max_units)) {
+} // namespace
+
+bool ElmWords::fits(const Setup &s) {
+    constexpr std::uint32_t others = before_mask + after_mask;
+    if (s.count < others || !in_range(s.words[1], 1, max_units)) {
         return false;
     }
     const ElmWords w(s.words);
@@ -21,26 +22,21 @@ bool valid(const Setup &s) {
         return false;
     }
     const std::uint32_t beyond = w.units % 32 == 0 ? 0u : w.mask(w.masks - 1) >> (w.units % 32);
-    const std::int32_t *policy = s.words + ElmWords::before_mask + w.masks;
+    const std::int32_t *policy = s.words + before_mask + w.masks;
     return w.used() > 0 && beyond == 0 && policy[0] > 0 && policy[1] != 1 &&
            in_range(policy[1], 0, static_cast<std::int32_t>(sum_frames));
 }
+
+namespace {
 
 template <class P> struct ElmSpec {
     using Detector = Elm<P>;
     using State = ElmState<P>;
     static constexpr std::uint16_t id = 19;
     static constexpr bool prepares = true;
-    static constexpr std::uint16_t policy_words = ElmWords::after_mask;
+    static constexpr std::uint16_t policy_words = Detector::policy_words;
 
-    static bool shape(const Setup &s, Shape &out) {
-        if (!valid(s)) {
-            return false;
-        }
-        const std::uint32_t k = ElmWords(s.words).used();
-        out.set(s.inputs, {k, s.inputs}, State::fields, ElmScratch<P>(k, s.inputs).bytes, ElmPlan(k).bytes);
-        return true;
-    }
+    static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
 
     static constexpr std::int32_t test_words[] = {1, 2, 1, 0, 3, 65536, 16};
     static constexpr std::uint32_t test_digests[3] = {0x2B445059, 0x0BFB83E6, 0x48334BE0}; // numerics version 1

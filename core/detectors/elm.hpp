@@ -40,6 +40,12 @@ template <class P> class Elm {
     using Sum = typename P::Sum;
     using Distance = typename P::Distance;
 
+    using State = ElmState<P>;
+    static constexpr std::uint32_t policy_words = ElmWords::after_mask;
+
+    // Checks the words, says what memory they need.
+    static bool shape(const Setup &, Shape &);
+
     explicit Elm(const Block &block)
         : b_(block), w_(block.setup.words), s_(w_.used(), block.setup.inputs), p_(s_.units), t_(s_.units, s_.features) {
     }
@@ -52,11 +58,12 @@ template <class P> class Elm {
     bool prepare();
     void settle();
     void new_epoch();
+    // What merge() would say.
+    tb_status can_merge(const std::uint8_t *other, int sign) const;
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t keep);
 
   private:
-    using State = ElmState<P>;
     using Value = typename Neural<P>::Value;
 
     template <class T> T *array(std::uint32_t field) const { return at<T>(b_.image, s_.offset[field]); }
@@ -89,6 +96,10 @@ template <class P> class Elm {
     void load_row(std::uint32_t r) const;
     void changed();
     void halve();
+    // Frames there would be after a merge.
+    std::int64_t frames_with(const std::uint8_t *other, int sign) const {
+        return std::int64_t{count()} + sign * std::int64_t{peek<std::uint32_t>(other + s_.offset[State::count])};
+    }
     std::uint32_t left() const;
     void gram(float *m) const;
     void clear_pruned();
@@ -99,6 +110,15 @@ template <class P> class Elm {
     ElmPlan p_;
     ElmScratch<P> t_;
 };
+
+template <class P> bool Elm<P>::shape(const Setup &s, Shape &out) {
+    if (!ElmWords::fits(s)) {
+        return false;
+    }
+    const std::uint32_t k = ElmWords(s.words).used();
+    out.set(s.inputs, {k, s.inputs}, State::fields, ElmScratch<P>(k, s.inputs).bytes, ElmPlan(k).bytes);
+    return true;
+}
 
 // h of the units in use; 0 of the others.
 template <class P> void Elm<P>::hide(const Sample *x) const {
@@ -212,28 +232,33 @@ template <class P> void Elm<P>::new_epoch() {
     changed();
 }
 
-template <class P> tb_status Elm<P>::merge(const std::uint8_t *other, int sign) {
+template <class P> tb_status Elm<P>::can_merge(const std::uint8_t *other, int sign) const {
     if (w_.forget() != 0 || (sign < 0 && !P::exact_sums)) {
         return TB_ERR_UNSUPPORTED;
     }
-    if (std::memcmp(other + s_.offset[State::pruned], pruned(), s_.offset[State::count]) != 0) {
+    const std::uint32_t *o = s_.offset;
+    if (std::memcmp(other + o[State::pruned], pruned(), o[State::count]) != 0) {
         return TB_ERR_BASIS;
     }
-    const std::int64_t n =
-        std::int64_t{count()} + sign * std::int64_t{peek<std::uint32_t>(other + s_.offset[State::count])};
+    const std::int64_t n = frames_with(other, sign);
     if (n < 0 || n > sum_frames) {
         return TB_ERR_RANGE;
     }
     const auto frames = static_cast<std::uint32_t>(n);
-    const std::uint32_t *o = s_.offset;
-    const std::uint32_t squares = triangle(s_.units);
-    if (!u_sums(0).fits(other + o[State::u], squares, sign, frames) ||
-        !v_sums(0).fits(other + o[State::v], products(), sign, frames)) {
-        return TB_ERR_RANGE;
+    const bool fits = u_sums(0).fits(other + o[State::u], triangle(s_.units), sign, frames) &&
+                      v_sums(0).fits(other + o[State::v], products(), sign, frames);
+    return fits ? TB_OK : TB_ERR_RANGE;
+}
+
+template <class P> tb_status Elm<P>::merge(const std::uint8_t *other, int sign) {
+    const tb_status status = can_merge(other, sign);
+    if (status != TB_OK) {
+        return status;
     }
-    u_sums(0).merge(other + o[State::u], other + o[State::u_rest], squares, sign);
+    const std::uint32_t *o = s_.offset;
+    u_sums(0).merge(other + o[State::u], other + o[State::u_rest], triangle(s_.units), sign);
     v_sums(0).merge(other + o[State::v], other + o[State::v_rest], products(), sign);
-    count() = frames;
+    count() = static_cast<std::uint32_t>(frames_with(other, sign));
     changed();
     return TB_OK;
 }

@@ -28,6 +28,9 @@ struct ElmWords {
     explicit ElmWords(const std::int32_t *w)
         : words(w), units(static_cast<std::uint32_t>(w[1])), masks((units + 31) / 32) {}
 
+    // The number of words fits the number of units, and every word its range.
+    static bool fits(const Setup &);
+
     std::uint32_t seed() const { return static_cast<std::uint32_t>(words[0]); }
     Activation activation() const { return static_cast<Activation>(words[2]); }
     int gain() const { return words[3]; }
