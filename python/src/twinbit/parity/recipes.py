@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_detectors import Autoencoder, DetectorPart, KMeans, Layer, Mahalanobis
+from twinbit.recipe_detectors import ELM, Autoencoder, Bank, DetectorPart, KMeans, Layer, Mahalanobis, Subspace
 from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Scaler
 
 from .script import phases
@@ -43,6 +43,11 @@ DETECTORS: dict[str, Row] = {
             patience=200,
         )
     ),
+    "elm": Row(ELM(units=16)),
+    "elm_forgetting": Row(ELM(units=12, activation="relu", gain=1, forget=100)),
+    "subspace": Row(Subspace(components=4)),
+    "subspace_window": Row(Subspace(components=3, amnesic=2.0, window=60)),
+    "bank_subspace": Row(Bank(Subspace(components=2), modes=3)),
 }
 """Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
 
