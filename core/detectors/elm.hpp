@@ -17,7 +17,7 @@
 // factorisation and z run in strict float32 in every arithmetic: their range is not for 32-bit integers. y is one exact
 // integer sum of 64 bits, rounded once, limited to the samples' range (combine.hpp).
 // Merge: U and V are sums, so merging equals learning on the union, in fixed point to the byte and in any order, on the
-// same pruned units. Without forgetting only.
+// same pruned units. Images that forget, or were halved once, don't merge.
 // Memory, k units: image k (k + 1) / 2 + k d sums; plan k (k + 1) / 2 floats.
 // Cost, multiplications: learn k d + k (k + 1) / 2 (halving: as many shifts); score k d + k^2 + k in float; k d additions
 // for h in both. prepare() makes one row of the factor a frame: at most k^2 / 2 multiplications in float, k of them
@@ -30,7 +30,6 @@
 #include "detectors/level.hpp"
 #include "linear/combine.hpp"
 #include "linear/distance.hpp"
-#include "linear/select.hpp"
 
 namespace twinbit {
 
@@ -70,6 +69,7 @@ template <class P> class Elm {
     std::uint32_t *pruned() const { return array<std::uint32_t>(State::pruned); }
     std::uint32_t &count() const { return *array<std::uint32_t>(State::count); }
     std::uint32_t &prepared() const { return *array<std::uint32_t>(State::prepared); }
+    std::uint32_t &halved() const { return *array<std::uint32_t>(State::halved); }
     Sum *u(std::uint32_t r) const { return array<Sum>(State::u) + triangle(r); }
     Sum *v(std::uint32_t r) const { return array<Sum>(State::v) + r * s_.features; }
     OuterSums<P> u_sums(std::uint32_t r) const { return {u(r), array<Sum>(State::u_rest) + triangle(r)}; }
@@ -164,6 +164,7 @@ template <class P> void Elm<P>::halve() {
     u_sums(0).halve(triangle(s_.units));
     v_sums(0).halve(products());
     count() = half_up(count(), 1);
+    halved() = 1;
 }
 
 // Row r of U + ridge I where the factor's will be.
@@ -233,10 +234,11 @@ template <class P> void Elm<P>::new_epoch() {
 }
 
 template <class P> tb_status Elm<P>::can_merge(const std::uint8_t *other, int sign) const {
-    if (w_.forget() != 0 || (sign < 0 && !P::exact_sums)) {
+    const std::uint32_t *o = s_.offset;
+    const bool faded = (halved() | peek<std::uint32_t>(other + o[State::halved])) != 0;
+    if (w_.forget() != 0 || faded || (sign < 0 && !P::exact_sums)) {
         return TB_ERR_UNSUPPORTED;
     }
-    const std::uint32_t *o = s_.offset;
     if (std::memcmp(other + o[State::pruned], pruned(), o[State::count]) != 0) {
         return TB_ERR_BASIS;
     }
@@ -263,52 +265,6 @@ template <class P> tb_status Elm<P>::merge(const std::uint8_t *other, int sign) 
     return TB_OK;
 }
 
-// Units in use.
-template <class P> std::uint32_t Elm<P>::left() const {
-    std::uint32_t n = 0;
-    for (std::uint32_t r = 0; r < s_.units; ++r) {
-        n += out(r) ? 0u : 1u;
-    }
-    return n;
-}
-
-// V V^T
-template <class P> void Elm<P>::gram(float *m) const {
-    for (std::uint32_t a = 0; a < s_.units; ++a) {
-        for (std::uint32_t b = 0; b <= a; ++b) {
-            *m++ = lane_sum(s_.features, [=, va = v(a), vb = v(b), frac = v_frac()](std::size_t i) {
-                return real_sum(va[i], frac) * real_sum(vb[i], frac);
-            });
-        }
-    }
-}
-
-template <class P> void Elm<P>::clear_pruned() {
-    for (std::uint32_t a = 0; a < s_.units; ++a) {
-        for (std::uint32_t b = 0; b <= a; ++b) {
-            if (out(a) || out(b)) {
-                u_sums(a).clear(b, 1);
-            }
-        }
-        if (out(a)) {
-            v_sums(a).clear(0, s_.features);
-        }
-    }
-}
-
-template <class P> tb_status Elm<P>::prune(std::uint32_t keep) {
-    if (keep == 0 || keep > left()) {
-        return TB_ERR_ARGUMENT;
-    }
-    float *m = at<float>(b_.scratch, 0);
-    gram(m);
-    for (std::uint32_t r = 0; r < s_.units; ++r) {
-        load_row(r);
-    }
-    select(factor(), m, s_.units, keep, pruned());
-    clear_pruned();
-    changed();
-    return TB_OK;
-}
-
 } // namespace twinbit
+
+#include "detectors/elm_prune.hpp"

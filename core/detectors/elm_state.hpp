@@ -3,12 +3,13 @@
 //   words   seed, units, activation, gain, mask[ceil(units / 32)] of the units in use;  ridge Q15.16, forget
 //   image   u32 pruned[ceil(k / 32)]                        basis: bit r is set when row r is out of use
 //           u32 count, U[k (k + 1) / 2] by rows, V[k][d]    statistics; in F32 what their rounding left: rest of U, of V
+//           u32 halved                                      1 once they were halved
 //           u32 prepared                                    rows of the factor that prepare() has made
 //   plan    u32 settled, u32 rows, f32 factor[k (k + 1) / 2]
 //
 // k is the number of units in the mask: row r of U and V belongs to the r-th of them. To turn an image with pruned rows
 // into one of the pruned recipe: clear the mask bits of their units, leave out their rows of U (with their columns) and
-// of V, and the same of the rests; pruned and prepared become 0, count stays.
+// of V, and the same of the rests; pruned and prepared become 0, the rest stays.
 #pragma once
 
 #include "detectors/hidden.hpp"
@@ -81,19 +82,20 @@ template <class P> struct ElmScratch {
 template <class P> struct ElmFields {
     static constexpr Type type = type_of_number<typename P::Sum>;
     static constexpr Range range = both(outer_bits<P>);
-    enum : std::uint32_t { pruned, count, u, v, prepared, fields, u_rest = u, v_rest = v };
+    enum : std::uint32_t { pruned, count, u, v, halved, prepared, fields, u_rest = u, v_rest = v };
     static constexpr Field table[fields] = {
         {Type::u32, Many::mask_k, any}, {Type::u32, Many::one, positive(17)}, {type, Many::triangle_k, range},
-        {type, Many::kd, range},        {Type::u32, Many::one, most_k},
+        {type, Many::kd, range},        {Type::u32, Many::one, positive(1)},  {Type::u32, Many::one, most_k},
     };
 };
 template <> struct ElmFields<F32> {
     static constexpr Range range = both(outer_bits<F32>);
-    enum : std::uint32_t { pruned, count, u, v, u_rest, v_rest, prepared, fields };
+    enum : std::uint32_t { pruned, count, u, v, u_rest, v_rest, halved, prepared, fields };
     static constexpr Field table[fields] = {
-        {Type::u32, Many::mask_k, any}, {Type::u32, Many::one, positive(17)},   {Type::f32, Many::triangle_k, range},
-        {Type::f32, Many::kd, range},   {Type::f32, Many::triangle_k, both(1)}, {Type::f32, Many::kd, both(1)},
-        {Type::u32, Many::one, most_k},
+        {Type::u32, Many::mask_k, any},         {Type::u32, Many::one, positive(17)},
+        {Type::f32, Many::triangle_k, range},   {Type::f32, Many::kd, range},
+        {Type::f32, Many::triangle_k, both(1)}, {Type::f32, Many::kd, both(1)},
+        {Type::u32, Many::one, positive(1)},    {Type::u32, Many::one, most_k},
     };
 };
 

@@ -140,6 +140,16 @@ template <class P> void check_refusals(const Settings &s) {
     forgets.forget = 1000;
     Model<P> c = learned<P>(forgets, 1, 20);
     CHECK(c.merge(b) == TB_ERR_UNSUPPORTED);
+    forgets.forget = 15; // c was halved once: also under a recipe that does not forget
+    c.image = learned<P>(forgets, 1, 20).image;
+    a.image = before;
+    CHECK(a.merge(c) == TB_ERR_UNSUPPORTED);
+    CHECK(a.image == before);
+    a.image = c.image;
+    CHECK(a.merge(b) == TB_ERR_UNSUPPORTED);
+    a.elm().new_epoch();
+    b = learned<P>(s, 2, 30);
+    CHECK(a.merge(b) == TB_OK);
 }
 
 } // namespace
