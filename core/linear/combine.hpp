@@ -49,7 +49,11 @@ template <class P> struct Combine {
     static Sample limited(std::int64_t sum, int frac) {
         const std::int32_t v = round_into<Fixed<std::int32_t, Sample::frac>>(sum, frac).raw;
         constexpr std::int32_t limit = P::sample_limit;
-        return {static_cast<typename Sample::Rep>(v > limit ? limit : (v < -limit ? -limit : v))};
+        if (v > limit || v < -limit) {
+            Sample::Clip::clipped();
+            return {static_cast<typename Sample::Rep>(v < 0 ? -limit : limit)};
+        }
+        return {static_cast<typename Sample::Rep>(v)};
     }
 };
 
