@@ -32,6 +32,12 @@
 #pragma GCC optimize("no-if-conversion2")
 #endif
 
+// GCC 12 at -O2 and -O3 may address an array through another one's pointer, with a base of 0, then takes the function for
+// one that stores nothing and drops calls of it (a bank's means stayed 0 so). With this it does not look at the base.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-delete-null-pointer-checks")
+#endif
+
 namespace twinbit {
 
 static_assert(CHAR_BIT == 8, "bytes have 8 bits");
