@@ -85,15 +85,35 @@ inline std::int64_t signed_sum(const Fixed<R, F, C> *x, std::uint32_t n, std::in
     return n == 0 ? sum : sum - 2 * std::int64_t{plain::negatives(x, n, row.bits())};
 }
 
+inline float with_sign(float x, std::uint32_t signs, std::uint32_t i) {
+    return bits_float(float_bits(x) ^ sign_of(signs, i));
+}
+
+// Eight elements into their lanes. Written out: lanes are registers then, at every level of optimisation.
+inline void add_signed8(Lanes &sum, const float *x, std::uint32_t signs) {
+    sum.lane[0] += with_sign(x[0], signs, 0);
+    sum.lane[1] += with_sign(x[1], signs, 1);
+    sum.lane[2] += with_sign(x[2], signs, 2);
+    sum.lane[3] += with_sign(x[3], signs, 3);
+    sum.lane[4] += with_sign(x[4], signs, 4);
+    sum.lane[5] += with_sign(x[5], signs, 5);
+    sum.lane[6] += with_sign(x[6], signs, 6);
+    sum.lane[7] += with_sign(x[7], signs, 7);
+}
+
+// After the last element come zeros.
 inline float signed_sum(const float *x, std::uint32_t n, float, Random &row) {
     Lanes sum;
     std::uint32_t signs = 0;
-    for (std::uint32_t begin = 0; begin < n; begin += 8, signs <<= 4) {
-        signs = begin % 32 == 0 ? row.bits() : signs;
-        const std::uint32_t width = n - begin < 8 ? n - begin : 8;
-        for (std::uint32_t k = 0; k < width; ++k) {
-            sum.lane[k] += bits_float(float_bits(x[begin + k]) ^ sign_of(signs, k));
-        }
+    std::uint32_t i = 0;
+    for (; i + 8 <= n; i += 8, signs <<= 4) {
+        signs = i % 32 == 0 ? row.bits() : signs;
+        add_signed8(sum, x + i, signs);
+    }
+    if (i < n) {
+        float last[8] = {};
+        std::memcpy(last, x + i, (n - i) * sizeof(float));
+        add_signed8(sum, last, i % 32 == 0 ? row.bits() : signs);
     }
     return sum.total();
 }
