@@ -130,16 +130,20 @@ class Builder:
         return self.compile_all(core_sources(self.root))
 
     @functools.cached_property
-    def runner(self) -> list[Path]:
-        """The objects of the runner and of the platform under it."""
+    def platform(self) -> list[Path]:
+        """The objects of startup code, files and counter."""
         common = self.root / "embedded" / "targets" / "common"
-        platform = {
+        names = {
             "cortex-m": ["startup_cortex_m.c", "platform_semihosting.c"],
             "riscv": ["startup_riscv.S", "platform_semihosting.c"],
             "hosted": ["platform_hosted.c"],
         }[self.target.platform]
-        sources = [*sorted((self.root / "embedded" / "runner").glob("*.c")), *(common / name for name in platform)]
-        return self.compile_all(sources)
+        return self.compile_all([common / name for name in names])
+
+    @functools.cached_property
+    def runner(self) -> list[Path]:
+        """The objects of the runner and of the platform under it."""
+        return [*self.compile_all(sorted((self.root / "embedded" / "runner").glob("*.c"))), *self.platform]
 
     def link(self, objects: list[Path], out: Path, *extra: str) -> Path:
         """Links objects; unreached functions are dropped. Writes out and out.map."""
