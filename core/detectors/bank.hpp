@@ -31,8 +31,7 @@
 // Blind to: which mode it should be in: a frame that looks like another mode is judged as one of it.
 #pragma once
 
-#include "detectors/bank_state.hpp"
-#include "detectors/modes.hpp"
+#include "detectors/bank_modes.hpp"
 
 namespace twinbit {
 
@@ -43,13 +42,13 @@ template <class Model, class P> class Bank {
     using State = BankFields<P>;
     static constexpr std::uint32_t policy_words = BankState<Model, P>::policy_words;
 
+    // Checks the words, says what memory they need.
     static bool shape(const Setup &, Shape &);
 
     explicit Bank(const Block &block) : b_(block), s_(block.setup) {}
 
     bool ready() const;
-    std::uint32_t &open() const { return *array<std::uint32_t>(State::open); }
-    Sample *centroid(std::uint32_t j) const { return array<Sample>(State::mean) + j * s_.features; }
+    BankModes<P> modes() const { return {b_.image, s_.offset, s_.modes, s_.features}; }
 
     tb_status learn(const Sample *x, std::int32_t *score);
     std::int32_t score(const Sample *x) const;
@@ -62,25 +61,10 @@ template <class Model, class P> class Bank {
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
 
   private:
-    using N = BankNumbers<P>;
-    using Sum = typename P::Sum;
-    using Nearest = twinbit::Nearest<Distance>;
-    using Pair = ModePair<Distance>;
     static constexpr std::uint32_t most_taught = 0x7FFFFFFFu;
-    static constexpr std::uint32_t cadence = 8;
 
-    template <class T> T *array(std::uint32_t field) const { return at<T>(b_.image, s_.offset[field]); }
-    std::uint32_t &epoch() const { return *array<std::uint32_t>(State::epoch); }
-    std::uint32_t &frames(std::uint32_t j) const { return array<std::uint32_t>(State::frames)[j]; }
-    std::uint32_t &taught(std::uint32_t j) const { return array<std::uint32_t>(State::taught)[j]; }
-    Distance &scatter() const { return *array<Distance>(State::scatter); }
-    typename N::Gain *gain(std::uint32_t j) const { return array<typename N::Gain>(State::gain) + j * s_.features; }
-    Sum *sum(std::uint32_t j) const { return array<Sum>(State::sum) + j * s_.features; }
-    typename N::Square *square(std::uint32_t j) const {
-        return array<typename N::Square>(State::square) + j * s_.features;
-    }
-    Sample *standard() const { return at<Sample>(b_.scratch, 0); }
-
+    std::uint32_t open() const { return modes().open(); }
+    std::uint32_t &taught(std::uint32_t j) const { return at<std::uint32_t>(b_.image, s_.offset[State::taught])[j]; }
     std::uint8_t *block(std::uint32_t j) const { return b_.image + s_.models + j * s_.bytes; }
     std::uint8_t *plan(std::uint32_t j) const { return b_.plan + j * s_.shape.plan; }
     Model model(std::uint32_t j) const { return Model(Block{s_.model, block(j), b_.scratch + s_.scratch(), plan(j)}); }
@@ -88,17 +72,10 @@ template <class Model, class P> class Bank {
         return other + s_.models + j * s_.bytes;
     }
 
-    bool enough(std::uint32_t j) const { return frames(j) >= s_.few && taught(j) >= s_.few; }
-    std::uint32_t all_frames() const;
-    std::uint32_t assign(const Sample *x);
+    bool enough(std::uint32_t j) const { return modes().frames(j) >= s_.few && taught(j) >= s_.few; }
     std::uint32_t judge(const Sample *x) const;
-    bool opens(const Nearest &n, Pair &pair) const;
-    void fuse(const Pair &pair);
-    void begin_mode(std::uint32_t j, const Sample *x);
-    void follow(const Nearest &n, const Sample *x);
-    void add(std::uint32_t j, const Sample *x);
-    void move(std::uint32_t j);
-    void scale(std::uint32_t j);
+    void take_over(std::uint32_t from, std::uint32_t to);
+    void begin(std::uint32_t j);
     void forget_plan(std::uint32_t j);
     const Sample *standardise(std::uint32_t j, const Sample *x) const;
     std::int64_t merged(const std::uint8_t *other, std::uint32_t j, int sign) const;
@@ -125,107 +102,13 @@ template <class Model, class P> bool Bank<Model, P>::ready() const {
     return false;
 }
 
-template <class Model, class P> std::uint32_t Bank<Model, P>::all_frames() const {
-    std::uint32_t n = 0;
-    for (std::uint32_t j = 0; j < open(); ++j) {
-        n += frames(j);
-    }
-    return n;
-}
-
-// ---- Modes ----------------------------------------------------------------------------------------------------------
-
-template <class Model, class P> bool Bank<Model, P>::opens(const Nearest &n, Pair &pair) const {
-    const std::uint32_t all = all_frames();
-    if (open() < 2 || all == 0 || !(n.distance > mean_distance(scatter(), all) * Distance{2})) {
-        return false;
-    }
-    pair = closest_modes<Distance>(*this, s_.features);
-    return n.distance > pair.distance && frames(pair.p) + frames(pair.q) - 1 < sum_frames; // 0 only in a forged image
-}
-
-template <class Model, class P> void Bank<Model, P>::forget_plan(std::uint32_t j) {
-    if (s_.shape.plan != 0) {
-        std::memset(plan(j), 0, s_.shape.plan);
-    }
-}
-
-// The pair's modes become one, in p.
-template <class Model, class P> void Bank<Model, P>::fuse(const Pair &pair) {
-    const std::uint32_t np = frames(pair.p);
-    const std::uint32_t nq = frames(pair.q);
-    scatter() += weighted(pair.distance, np, np + nq) * Distance(nq);
-    for (std::uint32_t i = 0; i < s_.features; ++i) {
-        N::join(sum(pair.p)[i], square(pair.p)[i], sum(pair.q)[i], square(pair.q)[i], np, nq);
-    }
-    frames(pair.p) = np + nq;
-    if (taught(pair.q) > taught(pair.p)) {
-        std::memcpy(block(pair.p), block(pair.q), s_.bytes);
-        taught(pair.p) = taught(pair.q);
-        forget_plan(pair.p);
-    }
-    move(pair.p);
-    scale(pair.p);
-}
-
-template <class Model, class P> void Bank<Model, P>::add(std::uint32_t j, const Sample *x) {
-    ++frames(j);
-    for (std::uint32_t i = 0; i < s_.features; ++i) {
-        N::add(sum(j)[i], square(j)[i], x[i], frames(j));
-    }
-    move(j);
-}
-
-template <class Model, class P> void Bank<Model, P>::begin_mode(std::uint32_t j, const Sample *x) {
-    frames(j) = 0;
-    taught(j) = 0;
-    std::memset(sum(j), 0, s_.features * sizeof(Sum));
-    std::memset(square(j), 0, s_.features * sizeof(typename N::Square));
-    std::memset(block(j), 0, s_.bytes);
-    forget_plan(j);
-    add(j, x);
-    scale(j);
-}
-
-template <class Model, class P> void Bank<Model, P>::follow(const Nearest &n, const Sample *x) {
-    const std::uint32_t j = n.mode;
-    scatter() += weighted(n.distance, frames(j), frames(j) + 1);
-    add(j, x);
-    if (frames(j) <= cadence || frames(j) % cadence == 0) {
-        scale(j);
-    }
-}
-
-// The mode that x belongs to, which has it in its sums.
-template <class Model, class P> std::uint32_t Bank<Model, P>::assign(const Sample *x) {
-    Nearest n = {0, Distance{0}};
-    if (open() > 0) {
-        n = nearest_mode<Distance>(*this, x, s_.features);
-    }
-    if (epoch() != 0) {
-        return n.mode;
-    }
-    Pair pair = {};
-    if (open() < s_.modes && (open() == 0 || n.distance > Distance{0})) {
-        n.mode = open()++;
-        begin_mode(n.mode, x);
-    } else if (opens(n, pair)) {
-        fuse(pair);
-        begin_mode(pair.q, x);
-        n.mode = pair.q;
-    } else if (frames(n.mode) < sum_frames) {
-        follow(n, x);
-    }
-    return n.mode;
-}
-
 // The nearest mode that has enough frames, 0 if none has.
 template <class Model, class P> std::uint32_t Bank<Model, P>::judge(const Sample *x) const {
     std::uint32_t best = open();
     Distance least = 0;
     for (std::uint32_t j = 0; j < open(); ++j) {
         if (enough(j)) {
-            const Distance d = square_distance(x, centroid(j), s_.features);
+            const Distance d = square_distance(x, modes().centroid(j), s_.features);
             if (best == open() || d < least) {
                 best = j;
                 least = d;
@@ -235,47 +118,46 @@ template <class Model, class P> std::uint32_t Bank<Model, P>::judge(const Sample
     return best == open() ? 0 : best;
 }
 
-// ---- Scale ----------------------------------------------------------------------------------------------------------
-
-template <class Model, class P> void Bank<Model, P>::move(std::uint32_t j) {
-    const auto mean = N::means(frames(j));
-    for (std::uint32_t i = 0; i < s_.features; ++i) {
-        centroid(j)[i] = mean(sum(j)[i]);
-    }
-}
-
-template <class Model, class P> void Bank<Model, P>::scale(std::uint32_t j) {
-    const std::uint32_t all = all_frames();
-    for (std::uint32_t i = 0; i < s_.features; ++i) {
-        typename N::Spread total = 0;
-        typename N::Spread own = 0;
-        for (std::uint32_t k = 0; k < open(); ++k) {
-            const auto spread = N::scatter(sum(k)[i], square(k)[i], centroid(k)[i], frames(k));
-            total += N::part(spread);
-            own = k == j ? spread : own;
-        }
-        gain(j)[i] = N::gain(own, frames(j), total, all);
-    }
-}
-
 template <class Model, class P>
 const typename P::Sample *Bank<Model, P>::standardise(std::uint32_t j, const Sample *x) const {
-    for (std::uint32_t i = 0; i < s_.features; ++i) {
-        standard()[i] = N::standard(x[i], centroid(j)[i], gain(j)[i]);
-    }
-    return standard();
+    auto *z = at<Sample>(b_.scratch, 0);
+    modes().standardise(j, x, z);
+    return z;
 }
 
-// ---- Models ---------------------------------------------------------------------------------------------------------
+template <class Model, class P> void Bank<Model, P>::forget_plan(std::uint32_t j) {
+    if (s_.shape.plan != 0) {
+        std::memset(plan(j), 0, s_.shape.plan);
+    }
+}
+
+// Of two models for one mode the one that has learned more stays.
+template <class Model, class P> void Bank<Model, P>::take_over(std::uint32_t from, std::uint32_t to) {
+    if (taught(from) > taught(to)) {
+        std::memcpy(block(to), block(from), s_.bytes);
+        taught(to) = taught(from);
+        forget_plan(to);
+    }
+}
+
+template <class Model, class P> void Bank<Model, P>::begin(std::uint32_t j) {
+    std::memset(block(j), 0, s_.bytes);
+    taught(j) = 0;
+    forget_plan(j);
+}
 
 template <class Model, class P> tb_status Bank<Model, P>::learn(const Sample *x, std::int32_t *score_out) {
     if (score_out != nullptr && ready()) {
         *score_out = score(x);
     }
-    const std::uint32_t j = assign(x);
-    const tb_status status = model(j).learn(standardise(j, x), nullptr);
-    if (status == TB_OK && taught(j) < most_taught) {
-        ++taught(j);
+    const auto to = modes().assign(x);
+    if (to.began) {
+        take_over(to.mode, to.into);
+        begin(to.mode);
+    }
+    const tb_status status = model(to.mode).learn(standardise(to.mode, x), nullptr);
+    if (status == TB_OK && taught(to.mode) < most_taught) {
+        ++taught(to.mode);
     }
     return status;
 }
@@ -310,10 +192,7 @@ template <class Model, class P> void Bank<Model, P>::new_epoch() {
     if (open() == 0) {
         return; // nothing to stand on
     }
-    for (std::uint32_t j = 0; j < open() && epoch() == 0 && all_frames() > 0; ++j) {
-        scale(j);
-    }
-    epoch() = epoch() == UINT32_MAX ? 1 : epoch() + 1;
+    modes().freeze();
     for (std::uint32_t j = 0; j < open(); ++j) {
         model(j).new_epoch();
         taught(j) = model(j).ready() ? taught(j) : 0;
@@ -331,7 +210,7 @@ template <class Model, class P> tb_status Bank<Model, P>::can_merge(const std::u
     if (model(0).can_merge(theirs(other, 0), sign) == TB_ERR_UNSUPPORTED) {
         return TB_ERR_UNSUPPORTED;
     }
-    if (epoch() == 0) {
+    if (modes().epoch() == 0) {
         return TB_ERR_BASIS; // modes that were found apart have nothing in common
     }
     for (std::uint32_t j = 0; j < open(); ++j) {

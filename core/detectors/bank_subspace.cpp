@@ -10,7 +10,7 @@ template <class P> struct BankOfSubspaces : BankSpec<Subspace<P>, P> {
     static constexpr std::uint16_t id = 26;
     static constexpr bool prepares = false;
     static constexpr std::int32_t test_words[] = {1, 1, 0, 0, 4};
-    static constexpr std::uint32_t test_digests[3] = {0xBCDD0ED5, 0x3CC7A519, 0x82FF5D11}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0xBCDD0ED5, 0x3CC7A519, 0x47EAC8EF}; // numerics version 1
 };
 
 } // namespace

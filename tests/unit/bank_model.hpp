@@ -50,7 +50,7 @@ template <class C> std::int32_t count_of_sample(twinbit::Fixed<std::int32_t, 20,
 template <class M> Frame centroid(M &m, std::uint32_t j, std::uint32_t d) {
     Frame c(d);
     for (std::uint32_t i = 0; i < d; ++i) {
-        c[i] = count_of_sample(m.detector().centroid(j)[i]);
+        c[i] = count_of_sample(m.detector().modes().centroid(j)[i]);
     }
     return c;
 }

@@ -15,7 +15,7 @@ std::vector<std::int32_t> words(std::int32_t modes, std::int32_t few = 10, std::
 template <class M> bool found(M &m, const Modes &machine, std::uint32_t d) {
     for (std::size_t k = 0; k < machine.centre.size(); ++k) {
         bool near = false;
-        for (std::uint32_t j = 0; j < m.detector().open(); ++j) {
+        for (std::uint32_t j = 0; j < m.detector().modes().open(); ++j) {
             const Frame c = centroid(m, j, d);
             double sum = 0;
             for (std::uint32_t i = 0; i < d; ++i) {
@@ -87,7 +87,7 @@ TEST_CASE("bank: a mode's model is the model of its standardised frames") {
             std::vector<typename P::Sample> z(bank.samples(x), bank.samples(x) + d);
             for (std::uint32_t i = 0; i < d; ++i) {
                 const auto gain = bank.template field<typename N::Gain>(BankFields<P>::gain, best * d + i);
-                z[i] = N::standard(z[i], bank.detector().centroid(best)[i], gain);
+                z[i] = N::standard(z[i], bank.detector().modes().centroid(best)[i], gain);
                 worst = std::max(worst, std::fabs(static_cast<double>(to_real(z[i]))));
             }
             std::int32_t score = 0;
@@ -115,7 +115,7 @@ TEST_CASE("bank: standardised features have mean 0 and variance 1, after enough 
         }
         for (std::uint32_t j = 0; j < 2; ++j) {
             for (std::uint32_t i = 0; i < d; ++i) {
-                const auto mean = static_cast<double>(to_real(m.detector().centroid(j)[i])) * 4096;
+                const auto mean = static_cast<double>(to_real(m.detector().modes().centroid(j)[i])) * 4096;
                 double gain = static_cast<double>(m.template field<typename N::Gain>(BankFields<P>::gain, j * d + i));
                 gain *= std::is_same<P, F32>::value ? 1 : std::ldexp(1, -18);
                 bool near = false;

@@ -187,7 +187,7 @@ TEST_CASE("bank merge: an epoch empties ELMs and leaves modes and scales") {
         Modes machine(d, 3, 5);
         M<P> m = with_basis<P>(machine);
         CHECK_FALSE(m.detector().ready());
-        CHECK(m.detector().open() == 3);
+        CHECK(m.detector().modes().open() == 3);
         const auto basis = m.image;
         for (int t = 0; t < 100; ++t) {
             REQUIRE(m.learn(machine.any()) == TB_OK);
