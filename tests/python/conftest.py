@@ -8,10 +8,32 @@ import numpy as np
 import pandas as pd
 import pytest
 from twinbit import Monitor, Recipe
-from twinbit.recipe_parts import Arithmetic, Decision, Input, KMeans, Mahalanobis, Scaler
+from twinbit.recipe_parts import (
+    ELM,
+    Arithmetic,
+    Autoencoder,
+    Bank,
+    Decision,
+    DetectorPart,
+    Input,
+    KMeans,
+    Layer,
+    Mahalanobis,
+    Scaler,
+    Subspace,
+)
 
 ARITHMETICS: tuple[Arithmetic, ...] = ("f32", "q15", "q31")
-DETECTORS = {"kmeans": KMeans(clusters=4), "mahalanobis": Mahalanobis()}
+DETECTORS: dict[str, DetectorPart] = {
+    "kmeans": KMeans(clusters=4),
+    "mahalanobis": Mahalanobis(),
+    "autoencoder": Autoencoder((Layer(3), Layer(2, "relu")), rate=0.2, momentum=0.5, patience=90),
+    "elm": ELM(6, kept=(0, 1, 3, 5)),
+    "subspace": Subspace(1),
+    "bank_autoencoder": Bank(Autoencoder((Layer(1),)), modes=3, few=8),
+    "bank_elm": Bank(ELM(2, forget=64), modes=2, few=8),
+    "bank_subspace": Bank(Subspace(1), modes=2, few=8),
+}
 LEARN = 200
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import make_frames
-from twinbit import Monitor, Recipe, cli, metrics
+from twinbit import Monitor, Recipe, cli, metrics, recipe_files
 
 FIGURE = {"type": ["number", "null"]}
 QUALITY = {"auc": FIGURE, "f1": FIGURE, "far": FIGURE, "mar": FIGURE}
@@ -153,7 +153,7 @@ def test_names_are_escaped_in_the_report(capsys: pytest.CaptureFixture[str], tmp
         (["run", "{0}", "--learn", "1.5"], "neither a number of frames (1 or more) nor a share"),
         (["run", "{0}", "--learn", "many"], "--learn many: it is no number"),
         (["run", "{0}", "--learn", "5"], "a learning part of 5 frames is too short"),
-        (["run", "{0}", "--recipe", "pca"], "use kmeans, mahalanobis"),
+        (["run", "{0}", "--recipe", "pca"], "use autoencoder, bank, elm, kmeans"),
         (["run", "{0}", "--false-alarm-rate", "2"], "it should be between 0 and 0.5"),
         (["run", "{0}", "--out", "/nowhere/a.csv"], "/nowhere/a.csv: it can't be written"),
         (["run", "{0}", "--arithmetic", "q7"], "see twinbit run --help"),
@@ -161,6 +161,7 @@ def test_names_are_escaped_in_the_report(capsys: pytest.CaptureFixture[str], tmp
         (["runn"], "see twinbit --help"),
         (["export", "kmeans", "{dir}/x"], "no channels or no learning part yet"),
         (["export", "{dir}/none.twinbit", "{dir}/x"], "none.twinbit: there is no such file"),
+        (["export", "elm", "{dir}/x", "--keep", "3"], "--keep: a recipe has learned nothing that could be pruned"),
         (["inspect", "{dir}/none"], "none: there is no such file"),
         (["demo", "--fault", "rust"], "use outer, inner, ball, imbalance"),
     ],
@@ -215,17 +216,32 @@ def test_inspect(capsys: pytest.CaptureFixture[str], tmp_path: Path, learned: Mo
     assert (code, found["arithmetic"], len(found["problems"])) == (1, "q15", 1)
 
 
+def test_export_prunes(capsys: pytest.CaptureFixture[str], files: list[Path], tmp_path: Path) -> None:
+    saved = tmp_path / "m.twinbit"
+    call(capsys, "run", files[0], "--recipe", "elm", "--learn", "200", "--save", saved)
+    code, out, _ = call(capsys, "inspect", saved)
+    assert code == 0
+    assert "elm: ELM, 3 channels" in out
+    sizes = []
+    for options in ([], ["--keep", 2]):
+        code, _, err = call(capsys, "export", saved, tmp_path / "firmware", *options)
+        assert code == 0
+        sizes.append(int(err.split("image ")[1].split(",")[0]))
+    assert sizes[1] < sizes[0] / 2
+    assert "ELM, q15" in (tmp_path / "firmware" / "m.h").read_text()
+    code, _, err = call(capsys, "export", saved, tmp_path / "firmware", "--keep", 17)
+    assert (code, "prune: keep = 17 is out of range; use 1 to 16" in err) == (2, True)
+
+
 def test_demo(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "twinbit.cli", "demo", "--frames", "600"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     lines = [line.split() for line in done.stdout.splitlines()]
-    rows = [line for line in lines if line and line[0] in ("kmeans", "mahalanobis")]
-    assert [row[:3] for row in rows] == [
-        [d, a, "600"] for d in ("kmeans", "mahalanobis") for a in ("f32", "q15", "q31")
-    ]
+    rows = [line for line in lines if line and line[0] in recipe_files.names()]
+    assert [row[:3] for row in rows] == [[d, a, "600"] for d in recipe_files.names() for a in ("f32", "q15", "q31")]
     assert (tmp_path / "twinbit-demo" / "demo.png").read_bytes()[:4] == b"\x89PNG"
     page = (tmp_path / "twinbit-demo" / "report.html").read_text(encoding="utf-8")
-    assert page.count("data:image/png") == 4
+    assert page.count("data:image/png") == 2 * len(recipe_files.names())
 
 
 def test_json_goes_alone_to_stdout(tmp_path: Path, files: list[Path]) -> None:
@@ -234,7 +250,7 @@ def test_json_goes_alone_to_stdout(tmp_path: Path, files: list[Path]) -> None:
     jsonschema.validate(json.loads(done.stdout), SCHEMA)
     command = [sys.executable, "-m", "twinbit.cli", "demo", "--frames", "300", "--json", "--out", str(tmp_path / "d")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert len(json.loads(done.stdout)["runs"]) == 6
+    assert len(json.loads(done.stdout)["runs"]) == 3 * len(recipe_files.names())
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,37 +4,50 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import twinbit
 from conftest import ARITHMETICS, make_frames
-from twinbit import KMeans, Mahalanobis
+from twinbit import ELM, Autoencoder, Bank, KMeans, Mahalanobis, Subspace
 
+KINDS: dict[str, Any] = {
+    "kmeans": KMeans,
+    "mahalanobis": Mahalanobis,
+    "autoencoder": lambda **options: Autoencoder((2,), **options),
+    "elm": lambda **options: ELM(6, **options),
+    "subspace": lambda **options: Subspace(1, **options),
+    "bank of autoencoder": lambda **options: Bank(Autoencoder((1,), **options), modes=3),
+    "bank of elm": lambda **options: Bank(ELM(2, **options), modes=3),
+    "bank of subspace": lambda **options: Bank(Subspace(1, **options), modes=3),
+}
 NORMAL = make_frames()[:300]
 FAULT = make_frames()[300:]
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-@pytest.mark.parametrize("kind", [KMeans, Mahalanobis])
-def test_faults_score_higher(kind: type, arithmetic: str) -> None:
-    detector = kind(arithmetic=arithmetic).learn(NORMAL)
+@pytest.mark.parametrize("kind", KINDS)
+def test_faults_score_higher(kind: str, arithmetic: str) -> None:
+    detector = KINDS[kind](arithmetic=arithmetic).learn(NORMAL)
     assert detector.score(FAULT).min() > np.quantile(detector.score(NORMAL), 0.99)
     shares = detector.explain(FAULT)
     assert (shares.mean().idxmax(), list(shares.columns)) == ("x0", ["x0", "x1", "x2"])
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-3)
 
 
-@pytest.mark.parametrize("kind", [KMeans, Mahalanobis])
-def test_arithmetics_agree(kind: type) -> None:
-    scores = {a: kind(arithmetic=a).learn(NORMAL).score(np.concatenate([NORMAL, FAULT])) for a in ARITHMETICS}
+@pytest.mark.parametrize("kind", ["kmeans", "mahalanobis"])
+def test_arithmetics_agree(kind: str) -> None:
+    scores = {a: KINDS[kind](arithmetic=a).learn(NORMAL).score(np.concatenate([NORMAL, FAULT])) for a in ARITHMETICS}
     np.testing.assert_allclose(scores["q31"], scores["f32"], atol=0.01)
     assert np.median(np.abs(scores["q15"] - scores["f32"])) < 0.01
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-def test_learn_score_is_score_then_learn(arithmetic: str) -> None:
-    one, other, third = (KMeans(4, arithmetic=arithmetic).learn(NORMAL) for _ in range(3))
+@pytest.mark.parametrize("kind", KINDS)
+def test_learn_score_is_score_then_learn(kind: str, arithmetic: str) -> None:
+    one, other, third = (KINDS[kind](arithmetic=arithmetic).learn(NORMAL) for _ in range(3))
     together = one.learn_score(FAULT)
     apart = []
     for frame in FAULT:
@@ -78,6 +91,9 @@ def test_before_it_learned() -> None:
     for call in (lambda d: d.score(NORMAL), lambda d: d.score_one(NORMAL[0]), lambda d: d.learn_one(NORMAL[0])):
         with pytest.raises(twinbit.StateError, match="learned nothing yet"):
             call(KMeans())
+    for kind in KINDS.values():
+        with pytest.raises(twinbit.StateError, match="learned nothing yet"):
+            kind().explain(NORMAL)
     with pytest.raises(twinbit.StateError, match="there are none"):
         KMeans().learn(NORMAL[:0])
     with pytest.raises(twinbit.RecipeError, match="nothing to pickle"):

@@ -14,7 +14,7 @@ from twinbit import Monitor, Recipe, export, model
 from twinbit.parity.firmware import core_sources, firmware_root
 from twinbit.recipe_bytes import parts
 
-CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
+CONTRACT = ["-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing"]
 STRICT = ["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 
 MAIN = """
@@ -136,13 +136,21 @@ def build_static(folder: Path, library: Path) -> Path:
     return program
 
 
-def test_only_stages_in_use_are_linked(library: Path, tmp_path: Path) -> None:
-    export.write(make_recipe("kmeans", "q15"), tmp_path, "pump")
+STAGES = {"kmeans", "mahalanobis", "autoencoder", "elm", "subspace", "bank"}
+
+
+@pytest.mark.parametrize(
+    ("detector", "also"), [("kmeans", ()), ("elm", ("factor_row",)), ("subspace", ()), ("bank_elm", ("factor_row",))]
+)
+def test_only_stages_in_use_are_linked(library: Path, tmp_path: Path, detector: str, also: tuple[str, ...]) -> None:
+    export.write(make_recipe(detector, "q15"), tmp_path, "pump")
     symbols = subprocess.run(
         ["nm", "-C", build(tmp_path, library, "c")], capture_output=True, text=True, check=True
     ).stdout
-    assert "tb_kmeans_q15" in symbols
-    for absent in ("tb_mahalanobis", "tb_kmeans_f32", "tb_kmeans_q31", "tb_scaler_f32", "cholesky"):
+    for present in (f"tb_{detector}_q15", *also):
+        assert present in symbols
+    others = {f"tb_{name}" for name in STAGES if name != detector.split("_")[0]}
+    for absent in (*others, f"tb_{detector}_f32", f"tb_{detector}_q31", "tb_scaler_f32", "cholesky"):
         assert absent not in symbols
 
 

@@ -14,7 +14,8 @@ from conftest import make_frames, make_recipe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twinbit import Channel, Decision, Input, Recipe, Scaler, _core, recipe_files
-from twinbit.recipe_parts import KMeans, Mahalanobis
+from twinbit.recipe_parts import ELM, Autoencoder, Bank, KMeans, Layer, Mahalanobis, Subspace
+from twinbit.recipe_words import detector_of, detector_words, stage_of
 
 names = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=8)
 channels = st.builds(
@@ -26,8 +27,41 @@ inputs = st.builds(
     st.sampled_from(["refuse", "hold", "skip"]),
     st.booleans(),
 )
-detectors = st.builds(KMeans, st.integers(1, 256), st.integers(0, 65536), st.booleans()) | st.builds(
-    Mahalanobis, st.floats(0, 1)
+activations = st.sampled_from(["linear", "tanh", "sigmoid", "relu"])
+seeds = st.integers(0, 2**32 - 1)
+autoencoders = st.builds(
+    Autoencoder,
+    st.lists(st.builds(Layer, st.integers(1, 40), activations), min_size=1, max_size=5).map(tuple),
+    output=activations,
+    seed=seeds,
+    rate=st.floats(2.0**-31, 0.5),
+    halving=st.integers(0, 2**31 - 1),
+    least_rate=st.floats(0, 0.5),
+    momentum=st.none() | st.floats(0, 0.99),
+    decay=st.floats(0, 0.1),
+    patience=st.integers(0, 2**31 - 1),
+    improvement=st.floats(0, 24),
+)
+elms = st.integers(1, 80).flatmap(
+    lambda units: st.builds(
+        ELM,
+        st.just(units),
+        activations,
+        gain=st.integers(-8, 8),
+        seed=seeds,
+        ridge=st.floats(2.0**-16, 32767),
+        forget=st.just(0) | st.integers(2, 65536),
+        kept=st.sets(st.integers(0, units - 1), max_size=units - 1).map(sorted).map(tuple),
+    )
+)
+subspaces = st.builds(Subspace, st.just(1), st.floats(0, 4), st.just(0) | st.integers(2, 65536))
+detectors = st.one_of(
+    st.builds(KMeans, st.integers(1, 256), st.integers(0, 65536), st.booleans()),
+    st.builds(Mahalanobis, st.floats(0, 1)),
+    autoencoders,
+    elms,
+    subspaces,
+    st.builds(Bank, st.one_of(autoencoders, elms, subspaces), st.integers(1, 16), st.integers(1, 65536)),
 )
 decisions = st.builds(
     lambda n, **rest: Decision(n=n[1], k=n[0], **rest),
@@ -83,7 +117,7 @@ def test_damaged_bytes_are_refused(data: bytes, at: int, flip: int, mend: bool) 
     ("text", "message"),
     [
         ("= 3", "this is not TOML"),
-        ("[input]", r"one detector, \[kmeans\] or \[mahalanobis\]; found none"),
+        ("[input]", r"one detector, \[kmeans\], \[mahalanobis\], .* or \[bank\]; found none"),
         ("[kmeans]\n[mahalanobis]", "found .kmeans. and .mahalanobis."),
         ("[kmeans]\nclusters = 0", "clusters = 0 is out of range; use 1 to 256"),
         ("[kmeans]\nclusters = 'many'", "kmeans.clusters = 'many' should be int"),
@@ -98,11 +132,63 @@ def test_damaged_bytes_are_refused(data: bytes, at: int, flip: int, mend: bool) 
         ("colour = 1\n[kmeans]", "colour is not known"),
         ("[kmeans]\n[[input.channel]]\nshift = 9", "shift of channel 'x0' = 9 is out of range; use -24 to 8"),
         ("kmeans = 3", r"kmeans should be a table, \[kmeans\]"),
+        ("[autoencoder]\nlayers = 8", r"autoencoder.layers should be a list, such as \[8\]"),
+        ("[autoencoder]\nlayers = []", "number of hidden layers = 0 is out of range; use 1 to 5"),
+        ("[autoencoder]\nlayers = [0]", "units of a layer = 0 is out of range; use 1 to 512"),
+        ("[autoencoder]\nlayers = [true]", r"autoencoder.layers\[0\].units = True should be int"),
+        ("[autoencoder]\nlayers = [{activation = 'relu'}]", r"autoencoder.layers\[0\] needs units"),
+        ("[autoencoder]\nlayers = [{units = 3, width = 2}]", r"layers\[0\].width is not known"),
+        (
+            "[autoencoder]\nlayers = [{units = 3, activation = 'elu'}]",
+            "'elu' is not known; use linear, tanh, sigmoid or",
+        ),
+        ("[autoencoder]\nrate = 0.6", "rate = 0.6 is out of range; use .* to 0.5"),
+        ("[autoencoder]\nmomentum = 1", "momentum = 1.0 is out of range; use 0.0 to 0.99"),
+        ("[autoencoder]\nmomentum = 'none'", "autoencoder.momentum = 'none' should be a number"),
+        ("[autoencoder]\ndecay = 0.2", "decay = 0.2 is out of range; use 0.0 to 0.1"),
+        ("[elm]\nunits = 257", "units = 257 is out of range; use 1 to 256"),
+        ("[elm]\nridge = 0", "ridge = 0.0 is out of range"),
+        ("[elm]\nforget = 1", "forget = 1 is out of range; use 2 to 65536"),
+        ("[elm]\ngain = 9", "gain = 9 is out of range; use -8 to 8"),
+        ("[elm]\nkept = 3", "elm.kept should be a list of unit numbers"),
+        ("[elm]\nkept = [2, 1]", r"kept = \[2, 1\] should be unit numbers from 0 to 15, ascending"),
+        ("[elm]\nkept = [16]", "from 0 to 15"),
+        ("[subspace]\ncomponents = 33", "components = 33 is out of range; use 1 to 32"),
+        ("[subspace]\nwindow = 1", "window = 1 is out of range; use 2 to 65536"),
+        ("[bank]", r"a bank needs one model, \[bank.autoencoder\], \[bank.elm\] or \[bank.subspace\]; found none"),
+        ("[bank.elm]\n[bank.subspace]", r"found \[bank.elm\] and \[bank.subspace\]"),
+        ("[bank]\nof = 3\n[bank.elm]", "bank.of is not known; bank has modes, few"),
+        ("[bank]\nmodes = 17\n[bank.elm]", "modes = 17 is out of range; use 1 to 16"),
+        ("[bank.elm]\nunit = 3", "bank.elm.unit is not known; bank.elm has units, activation"),
     ],
 )
 def test_mistakes_are_named(text: str, message: str) -> None:
     with pytest.raises(twinbit.RecipeError, match=message):
         Recipe.from_toml(text)
+
+
+def test_layers_have_a_short_form() -> None:
+    recipe = Recipe.from_toml("[autoencoder]\nlayers = [8, {units = 4, activation = 'relu'}, {units = 8}]")
+    assert recipe.detector == Autoencoder((Layer(8), Layer(4, "relu"), Layer(8)))
+
+
+def test_words_of_the_page() -> None:
+    """Words in the order of capi/RECIPE.md, layout first, written out by hand."""
+    words = {
+        Autoencoder((Layer(8), Layer(3, "relu")), "sigmoid", 2**32 - 1, 0.5, 100, 0.25, 0.75, 0.0625, 300, 0.5): (
+            *(-1, 1, 2, 8, 1, 3, 3, 2),
+            *(2**30, 100, 2**29, 3 * 2**29, 2**27, 300, 32768),
+        ),
+        Autoencoder(): (1, 0, 1, 8, 1, 0, 214748365, 0, 0, 0, 0, 0, 655),
+        ELM(40, "relu", -2, 5, 0.5, 1000, (0, 31, 32, 39)): (5, 40, 3, -2, -(2**31) + 1, 129, 32768, 1000),
+        ELM(32): (1, 32, 1, 0, -1, 65536, 0),
+        Subspace(3, 1.5, 500): (3, 98304, 500),
+        Bank(Subspace(3, 1.5, 500), 6, 10): (6, 3, 98304, 500, 10),
+        Bank(ELM(2), 4, 20): (4, 1, 2, 1, 0, 3, 65536, 0, 20),
+    }
+    for part, expected in words.items():
+        assert tuple(detector_words(part)) == expected
+        assert detector_of(stage_of(part), list(expected)) == part or part == Autoencoder()
 
 
 def test_smoothing_in_seconds() -> None:
@@ -122,7 +208,7 @@ def test_files(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text("[kmeans]\nclusters = 999")
     with pytest.raises(twinbit.RecipeError, match=r"c\.toml: recipe: clusters = 999"):
         Recipe.load(tmp_path / "c.toml")
-    with pytest.raises(twinbit.RecipeError, match="'pca' is not known; use kmeans, mahalanobis"):
+    with pytest.raises(twinbit.RecipeError, match="'pca' is not known; use autoencoder, bank, elm, kmeans"):
         Recipe.load("pca")
 
 

@@ -56,8 +56,9 @@ def _compact_block(block: bytes, units: int, features: int, arithmetic: Arithmet
         u, at = _take(block, at, SUMS[arithmetic], units * (units + 1) // 2)
         v, at = _take(block, at, SUMS[arithmetic], units * features)
         kept += [u[triangle], v.reshape(units, features)[rows].ravel()]
+    halved, at = _take(block, at, "<u4", 1)
     prepared, _ = _take(block, at, "<u4", 1)
-    kept.append(np.array([sum(row < prepared[0] for row in rows)], dtype="<u4"))
+    kept += [halved, np.array([sum(row < prepared[0] for row in rows)], dtype="<u4")]
     return rows, b"".join(map(_padded, kept))
 
 
