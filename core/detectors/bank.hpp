@@ -25,7 +25,8 @@
 // Merge: all models of the same modes, or none: TB_ERR_BASIS before an epoch, otherwise as the model says.
 //
 // Full: a mode that has 2^16 frames keeps its scale; its model goes on. Where a model learns no more (full sums, early
-// stopping), learn() gives its status, and other modes go on. A feature that never moved in any mode has a variance of
+// stopping), its mode still takes frames, and other modes go on; learn() gives the model's status where nothing at all
+// could be learned. A feature that never moved in any mode has a variance of
 // 2^-24. A forged image of modes without frames is safe and judges nonsense.
 // Cost: K d multiplications, d for z, one model. Memory: bank_state.hpp; scratch 4 d and one model's.
 // Blind to: which mode it should be in: a frame that looks like another mode is judged as one of it.
@@ -159,7 +160,7 @@ template <class Model, class P> tb_status Bank<Model, P>::learn(const Sample *x,
     if (status == TB_OK && taught(to.mode) < most_taught) {
         ++taught(to.mode);
     }
-    return status;
+    return to.moved ? tb_status{TB_OK} : status; // what moved was learned
 }
 
 template <class Model, class P> std::int32_t Bank<Model, P>::score(const Sample *x) const {

@@ -20,9 +20,11 @@ template <class P> class BankModes {
     std::uint32_t &frames(std::uint32_t j) const { return array<std::uint32_t>(State::frames)[j]; }
     Sample *centroid(std::uint32_t j) const { return array<Sample>(State::mean) + j * d_; }
 
-    // Where a frame went. `began`: its mode began with it; `into`: what that mode was before is part of mode `into` now.
+    // Where a frame went. `moved`: the mode has it in its sums. `began`: the mode began with it; what it was before is
+    // part of mode `into` now.
     struct Assigned {
         std::uint32_t mode;
+        bool moved;
         bool began;
         std::uint32_t into; // the mode itself if it was empty
     };
@@ -121,22 +123,23 @@ template <class P> typename BankModes<P>::Assigned BankModes<P>::assign(const Sa
     }
     Pair pair = {};
     if (epoch() != 0) {
-        return {n.mode, false, n.mode};
+        return {n.mode, false, false, n.mode};
     }
     if (open() < modes_ && (open() == 0 || n.distance > Distance{0})) {
         const std::uint32_t j = open()++;
         begin(j, x);
-        return {j, true, j};
+        return {j, true, true, j};
     }
     if (opens(n, pair)) {
         fuse(pair);
         begin(pair.q, x);
-        return {pair.q, true, pair.p};
+        return {pair.q, true, true, pair.p};
     }
-    if (frames(n.mode) < sum_frames) {
+    const bool room = frames(n.mode) < sum_frames;
+    if (room) {
         follow(n, x);
     }
-    return {n.mode, false, n.mode};
+    return {n.mode, room, false, n.mode};
 }
 
 template <class P> void BankModes<P>::move(std::uint32_t j) const {

@@ -262,3 +262,25 @@ TEST_CASE("bank of ELMs: restarts, scores like separate models, forged images") 
         }
     });
 }
+
+TEST_CASE("bank: a frame that a stopped model does not take is learned by its mode, or leaves no trace") {
+    for (const Spec &base : each(Detector::bank_autoencoder, without_scaler({}))) {
+        Spec spec = base;
+        spec.patience = 8;
+        spec.learning = 1000000;
+        Machine m(spec);
+        fixtures::Random random(9);
+        for (int t = 0; t < 400; ++t) {
+            m.learn(random.mode_frame(3, 2)); // all models end after a few frames, modes go on
+        }
+        REQUIRE(tb_new_epoch(&m.m) == TB_OK);
+        tb_status status = TB_OK;
+        for (int t = 0; t < 400; ++t) { // now modes stand still, and models end again
+            const Frame x = random.mode_frame(3, 2);
+            const Bytes before = m.saved();
+            status = tb_learn_i32(&m.m, x.data(), 3, nullptr);
+            CHECK((m.bytes() == before) == (status != TB_OK));
+        }
+        CHECK(status == TB_ERR_RANGE);
+    }
+}
