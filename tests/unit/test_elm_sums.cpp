@@ -72,6 +72,24 @@ template <class P> void check_merge_orders(const Settings &s) {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// With forget = n, n frames leave half of their sums, rounded half up.
+template <class P> void check_halving(Settings s, int n) {
+    Model<P> whole = learned<P>(s, 5, n);
+    s.forget = n;
+    Model<P> half = learned<P>(s, 5, n);
+    CHECK(half.count() == static_cast<std::uint32_t>((n + 1) / 2));
+    const auto expected = [](auto sum) {
+        return P::exact_sums ? std::floor(static_cast<double>(sum) / 2 + 0.5) : static_cast<double>(sum) / 2;
+    };
+    const auto k = static_cast<std::uint32_t>(s.units);
+    for (std::uint32_t i = 0; i < triangle(k); ++i) {
+        CHECK(static_cast<double>(half.u()[i]) == expected(whole.u()[i]));
+    }
+    for (std::uint32_t i = 0; i < k * s.d; ++i) {
+        CHECK(static_cast<double>(half.v()[i]) == expected(whole.v()[i]));
+    }
+}
+
 // Learns one kind of frame over and over; every sum stays within what `forget` frames can add up to.
 template <class P> void check_forgetting(const Settings &s, int halvings) {
     Model<P> m(s);
@@ -199,6 +217,14 @@ TEST_CASE("ELM: compensated sums of F32 don't lose what plain ones do") {
         sum += static_cast<double>(h * m.samples(x)[1]);
     }
     CHECK(std::fabs(static_cast<double>(m.v()[1]) - sum) < 0x1p-23 * std::fabs(sum));
+}
+
+TEST_CASE("ELM: forgetting halves sums and count, rounded half up") {
+    for (const int n : {2, 3, 20, 21}) {
+        check_halving<Q15>(Settings(), n);
+        check_halving<Q31>(Settings(), n);
+        check_halving<F32>(Settings(), n);
+    }
 }
 
 TEST_CASE("ELM: statistics that are halved a thousand times stay bounded, and the model as good as a new one") {
