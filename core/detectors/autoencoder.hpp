@@ -45,7 +45,7 @@ template <class P> class Autoencoder {
     // Checks the words, says what memory they need.
     static bool shape(const Setup &, Shape &);
 
-    explicit Autoencoder(const Block &block) : b_(block), c_(block.setup), s_(c_) {}
+    explicit Autoencoder(const Block &block) : b_(block), c_(block.setup, sizeof(Value)) {}
 
     bool ready() const { return frames() != 0; }
     bool prepare() const { return ready(); }
@@ -79,69 +79,71 @@ template <class P> class Autoencoder {
     }
     Weight *weight() const { return &field<Weight>(State::weight); }
     Weight *momentum() const { return weight() + align8(4 * c_.weights()) / 4; }
-    typename N::Pre *pre() const { return at<typename N::Pre>(b_.scratch, s_.pre); }
-    Error *errors() const { return at<Error>(b_.scratch, s_.error); }
-    DenseLayer layer(std::uint32_t l) const { return c_.layer(l, sizeof(Value)); }
+    template <class T> T *scratch(std::uint32_t offset) const { return at<T>(b_.scratch, offset); }
     const Value *inputs(const Sample *x, const DenseLayer &y) const {
-        return y.weight == 0 ? values_of(x) : at<Value>(b_.scratch, y.input);
-    }
-    Value *outputs(const DenseLayer &y) const { return at<Value>(b_.scratch, y.output); }
-    std::int32_t level(Distance e2) const {
-        const std::uint32_t d = c_.inputs();
-        return level_of(e2 + least_distance<Distance>(d), distance_one<Distance>() * Distance(d));
+        return y.l == 0 ? values_of(x) : scratch<Value>(y.below);
     }
 
-    void activate(const Sample *x, std::uint32_t l) const;
+    // 1/2 log2(e2 / d); the logarithm of d is kept in the plan, 0 while it is not known.
+    std::int32_t level(Distance e2) const {
+        const std::uint32_t d = c_.inputs();
+        std::int32_t &log_d = *at<std::int32_t>(b_.plan, 0);
+        if (log_d == 0) {
+            log_d = log2_q24(distance_one<Distance>() * Distance(d));
+        }
+        return level_between(log2_q24(e2 + least_distance<Distance>(d)), log_d);
+    }
+
+    void forward(const DenseLayer &y, const Value *v, Value *out) const;
+    Error *errors() const { return scratch<Error>(c_.layer(c_.hidden()).own); }
     void begin();
     void begin(const DenseLayer &y, Random &random);
     void descend(const Sample *x);
-    template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places, Delta *below);
+    template <class E> void bend(const DenseLayer &y, const Value *v, E *e) const;
+    template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places);
     void push(const DenseLayer &y, const Value *v);
-    template <class E> void bend(const DenseLayer &y, E *e) const;
+    void fade();
     void finish();
 
     Block b_;
     Chain c_;
-    AutoencoderScratch<P> s_;
 };
 
 template <class P> bool Autoencoder<P>::shape(const Setup &s, Shape &out) {
     if (!Chain::fits(s, widest_input<P>)) {
         return false;
     }
-    const Chain c(s);
+    const Chain c(s, sizeof(Value));
     const std::uint32_t fields = c.has_momentum() ? State::fields : State::fields - 1;
-    out.set(s.inputs, {c.weights(), s.inputs}, fields, AutoencoderScratch<P>(c).bytes);
+    out.set(s.inputs, {c.weights(), s.inputs}, fields, c.scratch(), 8);
     return true;
 }
 
 template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) const {
-    for (std::uint32_t l = 0; l < c_.hidden(); ++l) {
-        activate(x, l);
+    DenseLayer y = c_.first();
+    for (; y.l < c_.hidden(); c_.next(y)) {
+        forward(y, inputs(x, y), scratch<Value>(y.own));
     }
-    const DenseLayer y = layer(c_.hidden());
+    const Value *v = inputs(x, y);
+    Error *e = scratch<Error>(y.own);
     if (y.activation == Activation::linear) {
-        const auto squares =
-            dense::miss(weight() + y.weight, inputs(x, y), values_of(x), errors(), y.n, y.m, {N::places_of(y.unit), 0});
-        N::note_limits(errors(), y.m, N::error_limit);
+        const auto squares = dense::miss(weight() + y.weight, v, values_of(x), e, y.n, y.m, {N::places_of(y.unit), 0});
+        N::note_limits(e, y.m, N::error_limit);
         return distance_of<Error>(squares);
     }
-    activate(x, c_.hidden());
+    Value *out = scratch<Value>(c_.reconstruction(y));
+    forward(y, v, out);
     for (std::uint32_t i = 0; i < y.m; ++i) {
-        errors()[i] = N::residual(y.activation, outputs(y)[i], x[i]);
+        e[i] = N::residual(y.activation, out[i], x[i]);
     }
-    return distance_of<Error>(energy(errors(), y.m));
+    return distance_of<Error>(energy(e, y.m));
 }
 
-// The outputs of layer l.
-template <class P> void Autoencoder<P>::activate(const Sample *x, std::uint32_t l) const {
-    const DenseLayer y = layer(l);
+template <class P> void Autoencoder<P>::forward(const DenseLayer &y, const Value *v, Value *out) const {
     const int places = N::pre_places(y.unit);
-    dense::forward(weight() + y.weight, inputs(x, y), pre(), y.n, y.m, {N::places_of(y.unit), places});
-    Value *v = outputs(y);
-    for (std::uint32_t j = 0; j < y.m; ++j) {
-        v[j] = N::activate(y.activation, pre()[j], places);
-    }
+    auto *z = scratch<typename N::Pre>(c_.work(y));
+    dense::forward(weight() + y.weight, v, z, y.n, y.m, {N::places_of(y.unit), places});
+    N::activate(y.activation, z, out, y.m, places);
 }
 
 template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t *score_out) {
@@ -166,8 +168,9 @@ template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t
 
 template <class P> void Autoencoder<P>::explain(const Sample *x, std::int32_t *shares) const {
     const Distance whole = error(x);
+    const Error *e = errors();
     for (std::uint32_t i = 0; i < c_.inputs(); ++i) {
-        shares[i] = share(distance_of<Error>(energy(errors() + i, 1)), whole);
+        shares[i] = share(distance_of<Error>(energy(e + i, 1)), whole);
     }
 }
 
@@ -182,7 +185,7 @@ template <class P> void Autoencoder<P>::new_epoch() {
 template <class P> void Autoencoder<P>::begin() {
     Random random(c_.seed());
     for (std::uint32_t l = 0; l <= c_.hidden(); ++l) {
-        begin(layer(l), random);
+        begin(c_.layer(l), random);
     }
 }
 
@@ -200,67 +203,70 @@ template <class P> void Autoencoder<P>::begin(const DenseLayer &y, Random &rando
 
 // From error(x), which left outputs and errors in scratch.
 template <class P> void Autoencoder<P>::descend(const Sample *x) {
-    Weight *m = momentum();
-    for (std::uint32_t i = 0; c_.has_momentum() && i < c_.weights(); ++i) {
-        m[i] = N::kept(m[i], c_.momentum());
+    if (c_.has_momentum()) {
+        fade();
     }
-    std::uint32_t l = c_.hidden();
-    DenseLayer y = layer(l);
-    Delta *below = at<Delta>(b_.scratch, s_.delta[0]);
+    DenseLayer y = c_.layer(c_.hidden());
+    auto *e = scratch<Error>(y.own);
     if (y.activation != Activation::linear) {
-        bend(y, errors());
+        bend(y, scratch<Value>(c_.reconstruction(y)), e);
     }
-    back(y, inputs(x, y), errors(), N::error_places, below);
-    while (l-- > 0) {
-        const Delta *e = below;
-        y = layer(l);
-        bend(y, below);
-        below = l == 0 ? nullptr : at<Delta>(b_.scratch, s_.delta[(c_.hidden() - l) & 1]);
-        back(y, inputs(x, y), e, N::delta_places, below);
+    back(y, inputs(x, y), e, N::error_places);
+    while (y.l > 0) {
+        y = c_.layer(y.l - 1);
+        auto *delta = scratch<Delta>(c_.work(y));
+        bend(y, scratch<Value>(y.own), delta);
+        back(y, inputs(x, y), delta, N::delta_places);
     }
-    finish();
+    if (c_.has_momentum() || c_.decay() != 0) {
+        finish();
+    }
 }
 
-// Through the activation of a layer.
-template <class P> template <class E> void Autoencoder<P>::bend(const DenseLayer &y, E *e) const {
-    const Value *v = outputs(y);
+// Through the activation of a layer, whose outputs are v.
+template <class P> template <class E> void Autoencoder<P>::bend(const DenseLayer &y, const Value *v, E *e) const {
     for (std::uint32_t j = 0; j < y.m; ++j) {
         e[j] = N::bent(e[j], N::slope(y.activation, v[j]));
     }
 }
 
-// Through a layer whose outputs have the errors e: what they are to the layer below, if there is one, and the step.
+// Through a layer with inputs v, whose outputs have the errors e: what they are to the layer below, and the step.
 template <class P>
 template <class E>
-void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int places, Delta *below) {
-    if (below != nullptr) {
+void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int places) {
+    if (y.l > 0) {
+        auto *below = scratch<Delta>(c_.work_below(y));
         dense::pull(weight() + y.weight, e, below, y.n, y.m, {places, N::delta_places});
         N::note_limits(below, y.n);
     }
     const auto step = N::step(c_.rate(age()), energy(v, y.n), N::places_of(y.unit));
-    const typename N::Gradients gradient(step, places, y.unit);
-    typename N::Gradient *g = pre(); // z is not needed any more
-    for (std::uint32_t j = 0; j < y.m; ++j) {
-        g[j] = gradient(e[j]);
-    }
+    N::gradients(step, places, y.unit, e, scratch<typename N::Gradient>(c_.work(y)), y.m); // may stand where e stood
     push(y, v);
 }
 
 template <class P> void Autoencoder<P>::push(const DenseLayer &y, const Value *v) {
     Weight *w = (c_.has_momentum() ? momentum() : weight()) + y.weight;
-    dense::push(w, v, pre(), y.n, y.m, {N::places_of(y.unit), 0});
+    dense::push(w, v, scratch<typename N::Gradient>(c_.work(y)), y.n, y.m, {N::places_of(y.unit), 0});
     N::note_limits(w, (y.n + 1) * y.m);
 }
 
-// What is done to all weights alike.
+// What is left of the steps before.
+template <class P> void Autoencoder<P>::fade() {
+    Weight *m = momentum();
+    for (std::uint32_t i = c_.weights(); i > 0; --i, ++m) {
+        *m = N::kept(*m, c_.momentum());
+    }
+}
+
+// Momentum and decay: what is done to all weights alike.
 template <class P> void Autoencoder<P>::finish() {
     Weight *w = weight();
-    const Weight *m = momentum();
-    for (std::uint32_t i = 0; c_.has_momentum() && i < c_.weights(); ++i) {
-        w[i] = N::sum(w[i], m[i]);
-    }
-    for (std::uint32_t i = 0; c_.decay() != 0 && i < c_.weights(); ++i) {
-        w[i] = N::decayed(w[i], c_.decay());
+    const Weight *m = c_.has_momentum() ? momentum() : nullptr;
+    for (std::uint32_t i = c_.weights(); i > 0; --i, ++w) {
+        if (m != nullptr) {
+            *w = N::sum(*w, *m++);
+        }
+        *w = N::decayed(*w, c_.decay());
     }
 }
 

@@ -3,7 +3,7 @@
 //   words    seed, momentum (0: none, 1: has memory), hidden layers L, L times (units, activation), activation of
 //            the output; then policy: rate, halving, least rate, momentum, decay, patience, improvement
 //   image    u32 frames, u32 age; i32 average, i32 best, u32 since (early_stop.hpp); weights; with momentum as much again
-//   scratch  outputs of each layer, b + W v of one layer (then its gradients), errors, deltas of two layers
+//   scratch  for each layer its outputs and 4 bytes a unit for b + W v, deltas and gradients in turn
 #pragma once
 
 #include "image/stage.hpp"
@@ -12,12 +12,13 @@
 
 namespace twinbit {
 
-// A layer of n inputs and m outputs.
+// A layer of n inputs and m outputs. Its part of scratch: what went through its activation (of the last layer: the errors),
+// then b + W v, which deltas and gradients replace later.
 struct DenseLayer {
-    std::uint32_t n, m;
+    std::uint32_t l, n, m;
     std::uint32_t weight; // where its (n + 1) m numbers begin, among all weights
-    std::uint32_t input;  // where its inputs begin in scratch; the first layer's are the sample
-    std::uint32_t output; // where its outputs begin in scratch
+    std::uint32_t below;  // where the scratch of the layer before begins
+    std::uint32_t own;    // and its own
     bool unit;            // its inputs are outputs of tanh or sigmoid
     Activation activation;
 };
@@ -35,7 +36,8 @@ class Chain {
     static constexpr std::int32_t most_hidden = 5;
     static constexpr std::uint32_t policy_words = 7;
 
-    explicit Chain(const Setup &s) : words_(s.words), inputs_(s.inputs) {}
+    // An activation's output has `bytes` bytes.
+    Chain(const Setup &s, std::uint32_t bytes) : words_(s.words), inputs_(s.inputs), bytes_(bytes) {}
 
     // All words are in range.
     static bool fits(const Setup &, std::uint32_t most_inputs);
@@ -45,40 +47,54 @@ class Chain {
     std::uint32_t hidden() const { return static_cast<std::uint32_t>(words_[2]); }
     std::uint32_t inputs() const { return inputs_; }
 
-    // Layer l of hidden() + 1, with values of `bytes` bytes.
-    DenseLayer layer(std::uint32_t l, std::uint32_t bytes) const {
-        DenseLayer y = {inputs_, 0, 0, 0, 0, false, Activation::linear};
-        for (std::uint32_t i = 0;; ++i) {
-            y.m = i == hidden() ? inputs_ : static_cast<std::uint32_t>(words_[3 + 2 * i]);
-            y.activation = static_cast<Activation>(words_[i == hidden() ? 3 + 2 * i : 4 + 2 * i]);
-            if (i == l) {
-                return y;
-            }
-            y.weight += (y.n + 1) * y.m;
-            y.input = y.output;
-            y.output += align8(y.m * bytes);
-            y.n = y.m;
-            y.unit = is_unit(y.activation);
+    DenseLayer first() const {
+        DenseLayer y; // one by one: a small library's memset of so few words is slow
+        y.l = 0;
+        y.n = inputs_;
+        y.weight = 0;
+        y.below = 0;
+        y.own = 0;
+        y.unit = false;
+        finish(y);
+        return y;
+    }
+    void next(DenseLayer &y) const {
+        y.weight += (y.n + 1) * y.m;
+        y.below = y.own;
+        y.own = work(y) + align8(4 * y.m);
+        y.n = y.m;
+        y.unit = is_unit(y.activation);
+        ++y.l;
+        finish(y);
+    }
+    // Layer l of hidden() + 1.
+    DenseLayer layer(std::uint32_t l) const {
+        DenseLayer y = first();
+        while (y.l < l) {
+            next(y);
         }
+        return y;
+    }
+
+    // Where in scratch a layer's b + W v is, and that of the layer before.
+    std::uint32_t work(const DenseLayer &y) const { return y.own + align8(bytes_ * y.m); }
+    std::uint32_t work_below(const DenseLayer &y) const { return y.below + align8(bytes_ * y.n); }
+    // Where the reconstruction is, if it went through an activation.
+    std::uint32_t reconstruction(const DenseLayer &last) const { return work(last) + align8(4 * last.m); }
+
+    std::uint32_t scratch() const {
+        const DenseLayer last = layer(hidden());
+        return reconstruction(last) + (last.activation == Activation::linear ? 0 : align8(bytes_ * last.m));
     }
     std::uint32_t weights() const {
-        const DenseLayer last = layer(hidden(), 0);
+        const DenseLayer last = layer(hidden());
         return last.weight + (last.n + 1) * last.m;
-    }
-    // Most outputs of the first n layers.
-    std::uint32_t widest(std::uint32_t n) const {
-        std::uint32_t most = 0;
-        for (std::uint32_t i = 0; i < n; ++i) {
-            const std::uint32_t m = layer(i, 0).m;
-            most = m > most ? m : most;
-        }
-        return most;
     }
 
     // Of a frame's step, Q0.31: momentum makes up for the rest.
     std::int32_t rate(std::uint32_t age) const {
         const std::int32_t r = rate_at(policy(0), age, static_cast<std::uint32_t>(policy(1)), policy(2));
-        return r - static_cast<std::int32_t>(half_up(std::int64_t{r} * momentum(), 31));
+        return momentum() == 0 ? r : r - static_cast<std::int32_t>(half_up(std::int64_t{r} * momentum(), 31));
     }
     std::int32_t momentum() const { return policy(3); }
     std::int32_t decay() const { return policy(4); }
@@ -86,31 +102,17 @@ class Chain {
     std::int32_t improvement() const { return policy(6); }
 
   private:
+    // Units and activation of layer l.
+    void finish(DenseLayer &y) const {
+        const std::int32_t *pair = words_ + 3 + 2 * y.l; // the last has no word for its units
+        const bool last = y.l == hidden();
+        y.m = last ? inputs_ : static_cast<std::uint32_t>(pair[0]);
+        y.activation = static_cast<Activation>(pair[last ? 0 : 1]);
+    }
     std::int32_t policy(std::uint32_t i) const { return words_[4 + 2 * hidden() + i]; }
 
     const std::int32_t *words_;
-    std::uint32_t inputs_;
-};
-
-template <class P> struct AutoencoderScratch {
-    using N = Neural<P>;
-    using Error = typename N::Error;
-    using Delta = typename N::Delta;
-
-    std::uint32_t pre, error, delta[2], bytes;
-
-    explicit AutoencoderScratch(const Chain &c) {
-        const DenseLayer last = c.layer(c.hidden(), sizeof(typename N::Value));
-        const std::uint32_t units = c.widest(c.hidden());
-        Layout l;
-        l.add<std::uint8_t>(last.output);
-        l.add<typename N::Value>(last.activation == Activation::linear ? 0 : last.m);
-        pre = l.add<typename N::Pre>(last.m > units ? last.m : units);
-        error = l.add<Error>(last.m);
-        delta[0] = l.add<Delta>(units);
-        delta[1] = l.add<Delta>(c.hidden() > 1 ? units : 0);
-        bytes = l.bytes();
-    }
+    std::uint32_t inputs_, bytes_;
 };
 
 // |w| <= 2^36 in float, far above where rounding ends its growth; momenta stay below 2^10.

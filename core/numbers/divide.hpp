@@ -22,6 +22,26 @@ constexpr std::uint32_t divide(std::uint32_t n, std::uint32_t d) { return n / d;
 // The routine itself, tested on every machine.
 std::uint64_t divide_by_steps(std::uint64_t n, std::uint32_t d);
 
+// floor(2^31 / d) for 2^15 <= d < 2^16. A quotient of 17 bits takes a Cortex-M0 a third of divide().
+constexpr std::uint32_t reciprocal_by_steps(std::uint32_t d) {
+    std::uint32_t rest = 1u << 14;
+    std::uint32_t q = 0;
+    for (int i = 0; i < 17; ++i) {
+        rest <<= 1;
+        q <<= 1;
+        if (rest >= d) {
+            rest -= d;
+            q |= 1;
+        }
+    }
+    return q;
+}
+#if defined(__ARM_ARCH_6M__)
+constexpr std::uint32_t reciprocal(std::uint32_t d) { return reciprocal_by_steps(d); }
+#else
+constexpr std::uint32_t reciprocal(std::uint32_t d) { return (1u << 31) / d; }
+#endif
+
 // floor(n / d + 1/2) for -2^23 <= n / d < 2^23: the means of samples and of raw inputs. The bias 2^23 makes n positive
 // without a branch, which no predictor could guess; other n give some number.
 inline std::int64_t quotient_half_up(std::int64_t n, std::uint32_t d) {

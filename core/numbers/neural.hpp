@@ -4,7 +4,7 @@
 // Weight    float   int32 Q4.27     int32 Q4.27     a weight as it is learned; products take its upper 16 bits in Q15
 // Value     float   int16           int32           what enters a layer: a sample, or an activation's output. Outputs of
 //                                                   tanh and sigmoid are Q0.15 and Q.23, those of linear and relu samples
-// Pre       float   int32 Q.14      int32 Q7.24     b + W v, before the activation; Q.17 where inputs lie within 1 in Q15
+// Pre       float   int32 Q.14      int32 Q7.24     b + W v, before the activation; Q.16 where inputs lie within 1 in Q15
 // Error     float   int16 Q4.11     int32 Q.20      reconstruction less input, limited to +-16
 // Delta     float   int32 Q18.13    int32 Q11.20    an error as a hidden unit sees it
 // Gradient  float   int32           int32           step times error; 16 or 24 more fraction bits than a weight has,

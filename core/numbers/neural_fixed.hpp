@@ -57,13 +57,6 @@ template <class C> struct NeuralFixed {
             }
         }
     }
-
-    // |z| from one number of places to another, limited to 16: there curves are flat.
-    static std::uint32_t argument(std::int32_t z, int from, int to) {
-        const std::int32_t most = 16 << from;
-        const std::int32_t a = z > most || z < -most ? most : (z < 0 ? -z : z);
-        return static_cast<std::uint32_t>(from < to ? a << (to - from) : half_up(a, from - to));
-    }
 };
 
 template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
@@ -73,32 +66,51 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     using Error = std::int16_t;
     static constexpr int sample_places = 12, error_places = 11, delta_places = 13;
     static constexpr int places_of(bool unit) { return unit ? 15 : sample_places; }
-    static constexpr int pre_places(bool unit) { return places_of(unit) + 2; } // room for 1023 inputs (dense_fixed.hpp)
+    static constexpr int pre_places(bool unit) { return unit ? 16 : 14; } // room for 1023 inputs (dense_fixed.hpp)
     static constexpr Error error_limit = INT16_MAX;
 
-    // Q.20
-    static std::int32_t tanh_of(std::int32_t z, int places) {
-        const std::int32_t y = detail::tanh_table(Base::argument(z, places, 16));
-        return z < 0 ? -y : y;
+    // z with 12 to 16 fraction bits
+    static void activate(Activation a, const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
+        if (!is_unit(a)) {
+            for (std::uint32_t i = 0; i < n; ++i) {
+                const std::int32_t y = a == Activation::relu && z[i] < 0 ? 0 : z[i];
+                v[i] = static_cast<std::int16_t>(Base::limited(half_up(y, places - 12), INT16_MAX));
+            }
+            return;
+        }
+        const bool sigmoid = a == Activation::sigmoid; // (1 + tanh(z / 2)) / 2
+        tanh(z, v, n, sigmoid ? places + 1 : places);
+        for (std::uint32_t i = 0; sigmoid && i < n; ++i) {
+            v[i] = static_cast<std::int16_t>((v[i] + 32768) >> 1); // down: 1 is not in Q0.15
+        }
+    }
+    static std::int16_t activate(Activation a, std::int32_t z, int places) {
+        std::int16_t v;
+        activate(a, &z, &v, 1, places);
+        return v;
     }
 
-    // z with 12 to 19 fraction bits
-    static std::int16_t activate(Activation a, std::int32_t z, int places) {
-        std::int32_t v = 0;
-        switch (a) {
-        case Activation::tanh:
-            v = half_up(tanh_of(z, places), 5);
-            break;
-        case Activation::sigmoid:
-            v = half_up((1 << 20) + tanh_of(z, places + 1), 6);
-            break;
-        case Activation::relu:
-            z = z > 0 ? z : 0;
-            [[fallthrough]];
-        default:
-            return static_cast<std::int16_t>(Base::limited(half_up(z, places - 12), INT16_MAX));
+    // Within 1 unit; from 5.5 on tanh is as near to 1 as Q0.15 gets.
+    static void tanh(const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
+        const std::int32_t most = 11 << (places - 1);
+        for (std::uint32_t i = 0; i < n; ++i) {
+            const std::int32_t a = z[i] > most ? most : (z[i] < -most ? -most : z[i]);
+            const std::int32_t y = tanh_of(((a < 0 ? -a : a) << (17 - places)) >> 1);
+            v[i] = static_cast<std::int16_t>(half_up(a < 0 ? -y : y, 5));
         }
-        return static_cast<std::int16_t>(v > INT16_MAX ? INT16_MAX : (v < -INT16_MAX ? -INT16_MAX : v));
+    }
+
+    // tanh(a 2^-16) in Q.20 for a from 0 to 6 2^16, within 2^-16: the third-order Taylor polynomial about the nearest of
+    // the nodes k / 8, y + h (1 - y^2) (1 - h (y - h (y^2 - 1/3))). Half as long as tanh_table().
+    static std::int32_t tanh_of(std::int32_t a) {
+        const std::int32_t k = (a + 4096) >> 13;
+        const std::int32_t h = a - k * 8192;
+        const std::uint32_t node = detail::tanh_nodes[k];
+        const auto y = static_cast<std::int32_t>(node);
+        const auto square = static_cast<std::int32_t>((node * node) >> 17);  // Q.15
+        const std::int32_t p = (y >> 1) - ((h * (square - 85 * 128)) >> 16); // 1/3 to 8 bits, one instruction
+        const std::int32_t rise = ((32768 - square) * (32768 - ((h * p) >> 16))) >> 15;
+        return y * 16 + ((h * rise) >> 11);
     }
 
     // Q.30
@@ -126,8 +138,7 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         }
         const std::uint64_t n = energy + (std::uint64_t{1} << (2 * places));
         const int drop = 48 - leading_zeros(n);
-        const std::uint32_t inverse =
-            divide(std::uint32_t{1u << 31}, static_cast<std::uint32_t>(n >> drop)); // 2^15 ... 2^16
+        const std::uint32_t inverse = reciprocal(static_cast<std::uint32_t>(n >> drop)); // 2^15 ... 2^16
         const int up = leading_zeros(static_cast<std::uint32_t>(rate));
         const std::uint32_t product =
             ((static_cast<std::uint32_t>(rate) << up) >> 16) * inverse; // 2^30 ... 2^32 - 2^16
@@ -135,29 +146,26 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         return {static_cast<std::int32_t>(product >> cut), 46 + drop + up - cut - 2 * places};
     }
 
-    // The gradients of a layer whose inputs are units or samples: error times step, downhill.
-    class Gradients {
-      public:
-        Gradients(FixedStep s, int places, bool unit)
-            : mantissa_(-s.mantissa), shift_(s.exponent + places - (43 - places_of(unit))) {}
-
-        // Of 16 bits, without 64-bit arithmetic. shift is -5 at least: a step is 1/2 at most.
-        std::int32_t operator()(std::int16_t e) const {
-            const std::int32_t p = mantissa_ * e; // 2^30 at most
-            if (shift_ >= 0) {
-                return half_up(p, shift_ > 31 ? 31 : shift_);
+    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e. Errors, and deltas that fit
+    // 16 bits, need no 64-bit arithmetic.
+    template <class E>
+    static void gradients(FixedStep s, int places, bool unit, const E *e, std::int32_t *g, std::uint32_t n) {
+        const int shift = s.exponent + places - (43 - places_of(unit)); // at least -5: a step is 1/2 at most
+        const int before = (shift > 31 ? 31 : shift) - 1;               // the last place decides how it rounds
+        for (std::uint32_t i = 0; i < n; ++i) {
+            if (sizeof(E) > 2 && (e[i] > UINT16_MAX || e[i] < -UINT16_MAX)) {
+                g[i] = wide_gradient(s.mantissa, e[i], shift);
+            } else {
+                const std::int32_t p = -s.mantissa * e[i];
+                g[i] = before >= 0 ? ((p >> before) + 1) >> 1 : Base::limited(p, INT32_MAX >> -shift) * (1 << -shift);
             }
-            return Base::limited(p, INT32_MAX >> -shift_) * (1 << -shift_);
         }
-        // Of a delta; shift is -3 at least.
-        std::int32_t operator()(std::int32_t e) const {
-            return clamp_to<std::int32_t, C>(half_up(std::int64_t{mantissa_} * e * 8, shift_ > 60 ? 63 : shift_ + 3));
-        }
+    }
 
-      private:
-        std::int32_t mantissa_;
-        int shift_;
-    };
+    static std::int32_t wide_gradient(std::int32_t mantissa, std::int32_t e, int shift) {
+        const std::int64_t p = -8 * std::int64_t{mantissa} * e; // three more places: shift is no longer negative
+        return clamp_to<std::int32_t, C>(half_up(p, shift > 60 ? 63 : shift + 3));
+    }
 };
 
 template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
@@ -171,12 +179,24 @@ template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
     static constexpr std::int32_t unit_limit = (1 << 23) - 1;
     static constexpr Error error_limit = (1 << 24) - 1;
 
+    // |z| from one number of places to another, limited to 16: there curves are flat.
+    static std::uint32_t argument(std::int32_t z, int from, int to) {
+        const std::int32_t most = 16 << from;
+        const std::int32_t a = z > most || z < -most ? most : (z < 0 ? -z : z);
+        return static_cast<std::uint32_t>(from < to ? a << (to - from) : half_up(a, from - to));
+    }
+
     // Q.30
     static std::int32_t tanh_of(std::int32_t z, int places) {
-        const std::int32_t y = detail::tanh_division(Base::argument(z, places, 24));
+        const std::int32_t y = detail::tanh_division(argument(z, places, 24));
         return z < 0 ? -y : y;
     }
 
+    static void activate(Activation a, const std::int32_t *z, std::int32_t *v, std::uint32_t n, int places) {
+        for (std::uint32_t i = 0; i < n; ++i) {
+            v[i] = activate(a, z[i], places);
+        }
+    }
     // z with 20 to 26 fraction bits
     static std::int32_t activate(Activation a, std::int32_t z, int places) {
         std::int32_t v = 0;
@@ -226,19 +246,13 @@ template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
         return {static_cast<std::int32_t>(product >> cut), 94 + drop + up - cut - 2 * places};
     }
 
-    class Gradients {
-      public:
-        Gradients(FixedStep s, int places, bool unit)
-            : mantissa_(-s.mantissa), shift_(s.exponent + places - (51 - places_of(unit))) {}
-
-        std::int32_t operator()(std::int32_t e) const { // shift is not negative: a step is 1/2 at most
-            return clamp_to<std::int32_t, C>(half_up(std::int64_t{mantissa_} * e, shift_ > 63 ? 63 : shift_));
+    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e.
+    static void gradients(FixedStep s, int places, bool unit, const std::int32_t *e, std::int32_t *g, std::uint32_t n) {
+        const int shift = s.exponent + places - (51 - places_of(unit)); // not negative: a step is 1/2 at most
+        for (std::uint32_t i = 0; i < n; ++i) {
+            g[i] = clamp_to<std::int32_t, C>(half_up(-std::int64_t{s.mantissa} * e[i], shift > 63 ? 63 : shift));
         }
-
-      private:
-        std::int32_t mantissa_;
-        int shift_;
-    };
+    }
 };
 
 } // namespace twinbit

@@ -36,6 +36,12 @@ template <> struct Neural<F32> {
         }
     }
 
+    static void activate(Activation a, const float *z, float *v, std::uint32_t n, int places) {
+        for (std::uint32_t i = 0; i < n; ++i) {
+            v[i] = activate(a, z[i], places);
+        }
+    }
+
     // The activation's derivative where its output is v.
     static float slope(Activation a, float v) {
         switch (a) {
@@ -58,15 +64,13 @@ template <> struct Neural<F32> {
         return static_cast<float>(rate) * 0x1p-31f / (1.0f + energy);
     }
 
-    // The gradients of a layer whose inputs are units or samples: error times step, downhill.
-    class Gradients {
-      public:
-        Gradients(float step, int /*places*/, bool unit) : step_(-step), limit_(unit ? 8.0f : 1.0f) {}
-        float operator()(float e) const { return limited(step_ * e, limit_); }
-
-      private:
-        float step_, limit_;
-    };
+    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e.
+    static void gradients(float step, int /*places*/, bool unit, const float *e, float *g, std::uint32_t n) {
+        const float limit = unit ? 8.0f : 1.0f;
+        for (std::uint32_t i = 0; i < n; ++i) {
+            g[i] = limited(-step * e[i], limit);
+        }
+    }
 
     static float weight(std::int32_t q27) { return static_cast<float>(q27) * 0x1p-27f; }
 

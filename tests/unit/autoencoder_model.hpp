@@ -108,7 +108,7 @@ template <class P> class Net {
 
     Layers layers() { return numbers(40); }
     Layers momenta() {
-        const twinbit::Chain c(setup());
+        const twinbit::Chain c(setup(), 4);
         return numbers(40 + twinbit::align8(4 * c.weights()));
     }
     std::uint32_t field(std::uint32_t f) const { return fixtures::get<std::uint32_t>(image, 8 * f); }
@@ -133,9 +133,11 @@ template <class P> class Net {
 
     template <class Call> auto with(Call call) {
         std::vector<std::uint64_t> block(image.size() / 8), scratch((shape_.scratch + 7) / 8, 0xA5A5A5A5A5A5A5A5u);
+        std::uint64_t plan = 0;
         std::memcpy(block.data(), image.data(), image.size());
         twinbit::Autoencoder<P> a({setup(), reinterpret_cast<std::uint8_t *>(block.data()),
-                                   reinterpret_cast<std::uint8_t *>(scratch.data()), nullptr});
+                                   reinterpret_cast<std::uint8_t *>(scratch.data()),
+                                   reinterpret_cast<std::uint8_t *>(&plan)});
         const auto result = call(a);
         std::memcpy(image.data(), block.data(), image.size());
         return result;
@@ -151,10 +153,10 @@ template <class P> class Net {
 
     // By the layouts of dense_float.hpp and dense_fixed.hpp.
     Layers numbers(std::size_t at) const {
-        const twinbit::Chain c(setup());
+        const twinbit::Chain c(setup(), 4);
         Layers layers;
         for (std::uint32_t l = 0; l <= c.hidden(); ++l) {
-            const twinbit::DenseLayer y = c.layer(l, 4);
+            const twinbit::DenseLayer y = c.layer(l);
             Layer layer = {std::vector<std::vector<double>>(y.m, std::vector<double>(y.n)), std::vector<double>(y.m)};
             for (std::size_t j = 0; j < y.m; ++j) {
                 for (std::size_t i = 0; i < y.n; ++i) {
