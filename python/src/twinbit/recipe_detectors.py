@@ -31,6 +31,7 @@ ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 
 MAX_LAYERS, MAX_WIDTH, MAX_UNITS, MAX_COMPONENTS, MAX_MODES, MAX_SEED = 5, 512, 256, 32, 16, 2**32 - 1
 MAX_FRAMES = 2**31 - 1
+MAX_MOMENTUM, MAX_DECAY = 0.99, 0.1
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ class Autoencoder:
         within("rate", self.rate, 2.0**-31, 0.5)
         within("halving", self.halving, 0, MAX_FRAMES)
         within("least_rate", self.least_rate, 0.0, 0.5)
-        within("momentum", self.momentum or 0.0, 0.0, 0.99)
-        within("decay", self.decay, 0.0, 0.1)
+        within("momentum", self.momentum or 0.0, 0.0, MAX_MOMENTUM)
+        within("decay", self.decay, 0.0, MAX_DECAY)
         within("patience", self.patience, 0, MAX_FRAMES)
         within("improvement", self.improvement, 0.0, 24.0)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from twinbit.recipe_detectors import (
     ACTIVATIONS,
     ELM,
+    MAX_DECAY,
+    MAX_MOMENTUM,
     Autoencoder,
     Bank,
     DetectorPart,
@@ -91,8 +93,8 @@ def _read_autoencoder(words: Iterator[int]) -> Autoencoder:
     momentum, decay, patience, improvement = (next(words) for _ in range(4))
     return Autoencoder(
         *(layers, output, seed, rate / 2**31, halving, least / 2**31),
-        momentum=momentum / 2**31 if memory else None,
-        decay=decay / 2**31,
+        momentum=min(momentum / 2**31, MAX_MOMENTUM) if memory else None,  # a word may lie 2^-32 above its limit
+        decay=min(decay / 2**31, MAX_DECAY),
         patience=patience,
         improvement=improvement / 65536,
     )
