@@ -10,6 +10,7 @@
 
 #include "linear/dot.hpp"
 #include "linear/lanes.hpp"
+#include "linear/signs_sse2.hpp"
 #include "numbers/random.hpp"
 
 #if defined(__ARM_FEATURE_DSP)
@@ -17,13 +18,6 @@
 #endif
 
 namespace twinbit {
-
-// The sign of element i of 32, as the top bit.
-constexpr std::uint32_t sign_of(std::uint32_t signs, std::uint32_t i) {
-    return (signs << ((i % 2 == 0 ? 16u : 0u) + i / 2)) & 0x80000000u;
-}
-// The bit that it is.
-constexpr std::uint32_t sign_bit(std::uint32_t i) { return (i % 2 == 0 ? 1u : 1u << 16) << (15 - i / 2); }
 
 namespace plain {
 
@@ -42,6 +36,9 @@ inline std::int32_t negatives(const Fixed<R, F, C> *x, std::uint32_t n, std::uin
 } // namespace plain
 
 // The same, of 32 elements.
+template <class R, int F, class C> inline std::int32_t negatives32(const Fixed<R, F, C> *x, std::uint32_t signs) {
+    return plain::negatives(x, 32, signs);
+}
 #if defined(__ARM_FEATURE_DSP)
 template <int F, class C> inline std::int32_t negatives32(const Fixed<std::int16_t, F, C> *x, std::uint32_t signs) {
     std::int32_t sum = 0;
@@ -52,27 +49,12 @@ template <int F, class C> inline std::int32_t negatives32(const Fixed<std::int16
     }
     return sum;
 }
-#elif defined(__SSE2__) || defined(__ARM_NEON)
-struct SignBits {
-    std::uint32_t bit[32];
-    constexpr SignBits() : bit() {
-        for (std::uint32_t i = 0; i < 32; ++i) {
-            bit[i] = sign_bit(i);
-        }
-    }
-};
-inline constexpr SignBits sign_bits = {};
-template <class R, int F, class C> inline std::int32_t negatives32(const Fixed<R, F, C> *x, std::uint32_t signs) {
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < 32; ++i) {
-        sum += (signs & sign_bits.bit[i]) != 0 ? x[i].raw : 0;
-    }
-    return sum;
+#elif defined(__SSE2__)
+template <int F, class C> inline std::int32_t negatives32(const Fixed<std::int16_t, F, C> *x, std::uint32_t signs) {
+    return sse2::negatives32(reinterpret_cast<const std::int16_t *>(x), signs);
 }
-#endif
-#if defined(__ARM_FEATURE_DSP) || (!defined(__SSE2__) && !defined(__ARM_NEON))
-template <class R, int F, class C> inline std::int32_t negatives32(const Fixed<R, F, C> *x, std::uint32_t signs) {
-    return plain::negatives(x, 32, signs);
+template <int F, class C> inline std::int32_t negatives32(const Fixed<std::int32_t, F, C> *x, std::uint32_t signs) {
+    return sse2::negatives32(reinterpret_cast<const std::int32_t *>(x), signs);
 }
 #endif
 
@@ -85,35 +67,50 @@ inline std::int64_t signed_sum(const Fixed<R, F, C> *x, std::uint32_t n, std::in
     return n == 0 ? sum : sum - 2 * std::int64_t{plain::negatives(x, n, row.bits())};
 }
 
+// Eight elements into their lanes: written out, so that lanes are registers at every level of optimisation.
+namespace plain {
+
 inline float with_sign(float x, std::uint32_t signs, std::uint32_t i) {
     return bits_float(float_bits(x) ^ sign_of(signs, i));
 }
 
-// Eight elements into their lanes. Written out: lanes are registers then, at every level of optimisation.
-inline void add_signed8(Lanes &sum, const float *x, std::uint32_t signs) {
-    sum.lane[0] += with_sign(x[0], signs, 0);
-    sum.lane[1] += with_sign(x[1], signs, 1);
-    sum.lane[2] += with_sign(x[2], signs, 2);
-    sum.lane[3] += with_sign(x[3], signs, 3);
-    sum.lane[4] += with_sign(x[4], signs, 4);
-    sum.lane[5] += with_sign(x[5], signs, 5);
-    sum.lane[6] += with_sign(x[6], signs, 6);
-    sum.lane[7] += with_sign(x[7], signs, 7);
-}
+struct SignedLanes {
+    Lanes sum;
+
+    void add(const float *x, std::uint32_t signs) {
+        sum.lane[0] += with_sign(x[0], signs, 0);
+        sum.lane[1] += with_sign(x[1], signs, 1);
+        sum.lane[2] += with_sign(x[2], signs, 2);
+        sum.lane[3] += with_sign(x[3], signs, 3);
+        sum.lane[4] += with_sign(x[4], signs, 4);
+        sum.lane[5] += with_sign(x[5], signs, 5);
+        sum.lane[6] += with_sign(x[6], signs, 6);
+        sum.lane[7] += with_sign(x[7], signs, 7);
+    }
+    float total() const { return sum.total(); }
+};
+
+} // namespace plain
+
+#if defined(__SSE2__)
+using SignedLanes = sse2::SignedLanes;
+#else
+using SignedLanes = plain::SignedLanes;
+#endif
 
 // After the last element come zeros.
 inline float signed_sum(const float *x, std::uint32_t n, float, Random &row) {
-    Lanes sum;
+    SignedLanes sum;
     std::uint32_t signs = 0;
     std::uint32_t i = 0;
     for (; i + 8 <= n; i += 8, signs <<= 4) {
         signs = i % 32 == 0 ? row.bits() : signs;
-        add_signed8(sum, x + i, signs);
+        sum.add(x + i, signs);
     }
     if (i < n) {
         float last[8] = {};
         std::memcpy(last, x + i, (n - i) * sizeof(float));
-        add_signed8(sum, last, i % 32 == 0 ? row.bits() : signs);
+        sum.add(last, i % 32 == 0 ? row.bits() : signs);
     }
     return sum.total();
 }
