@@ -183,8 +183,9 @@ template <class Model, class P> bool Bank<Model, P>::prepare() {
     return ready();
 }
 
+// Of all modes: a forged image may use one that is not open.
 template <class Model, class P> void Bank<Model, P>::settle() {
-    for (std::uint32_t j = 0; j < open(); ++j) {
+    for (std::uint32_t j = 0; j < s_.modes; ++j) {
         model(j).settle();
     }
 }

@@ -127,9 +127,7 @@ template <class P> bool Subspace<P>::follow(std::uint32_t i) {
 
 template <class P> void Subspace<P>::take_out(std::uint32_t i) const {
     const Residual p = N::project(residual(), direction(i), s_.features);
-    for (std::uint32_t j = 0; j < s_.features; ++j) {
-        N::take_out(residual()[j], p, direction(i)[j]);
-    }
+    N::take_out(residual(), direction(i), p, s_.features);
 }
 
 template <class P> tb_status Subspace<P>::learn(const Sample *x, std::int32_t *score_out) {

@@ -15,8 +15,9 @@
 // passes 2^61. A step e + g u that would leave Q.30 is taken 2^-s as large, direction and all.
 #pragma once
 
+#include "linear/dense_float.hpp"
 #include "linear/distance.hpp"
-#include "linear/dot.hpp"
+#include "linear/project.hpp"
 #include "numbers/fixed_sqrt.hpp"
 #include "numbers/float_sqrt.hpp"
 
@@ -31,7 +32,7 @@ inline std::int64_t weighted_half_up(std::int64_t a, std::uint32_t w) {
 // v 2^-s rounded half up, for any s; limited where it grows.
 inline std::int64_t shifted(std::int64_t v, int s) { return s < 0 ? shl_sat(v, -s) : half_up(v, s < 63 ? s : 63); }
 
-template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspaceNumbers {
+template <class MeanRep, int MeanFrac, int Places> struct FixedSubspaceNumbers : Projection<Places> {
     using Mean = MeanRep;
     using Unit = std::int32_t;
     using Length = std::uint64_t;
@@ -54,17 +55,6 @@ template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspa
         return static_cast<Residual>(half_up(deviation(x, m), MeanFrac - frac));
     }
 
-    static Residual project(const Residual *u, const Unit *e, std::uint32_t d) {
-        std::int64_t sum = 0;
-        for (std::uint32_t i = 0; i < d; ++i) {
-            sum += std::int64_t{u[i]} * factor(e[i]);
-        }
-        return limited(half_up(sum, UnitFrac));
-    }
-    static void take_out(Residual &u, Residual p, Unit e) {
-        u = limited(u - half_up(std::int64_t{p} * factor(e), UnitFrac));
-    }
-
     static std::uint64_t square(Residual u) { return half_up(raw_square(u), 2 * frac - 24); }
     static std::uint64_t energy(const Residual *u, std::uint32_t d) { return half_up(raw_energy(u, d), 2 * frac - 24); }
 
@@ -83,13 +73,17 @@ template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspa
         const std::int64_t more = std::int64_t{p} * w; // Q.51
         const std::uint64_t size = static_cast<std::uint64_t>(more < 0 ? -more : more);
         const int up = leading_zeros(size | 1u) - 2;
-        const auto quotient = static_cast<std::int64_t>(divide(size << up, kept.top)); // 2^29 ... 2^31
-        const std::int64_t g = more < 0 ? -quotient : quotient;
+        const auto quotient = static_cast<std::int32_t>(divide(size << up, kept.top)); // 2^29 ... 2^31
+        const std::int32_t g = more < 0 ? -quotient : quotient;
         const int down = up + 51 - 40 + kept.exponent + frac - 30;   // g u_i 2^-down in Q.30
         const int bits = (65 - leading_zeros(raw_energy(u, d))) / 2; // |u_i| < 2^bits
         const int s = bits + 2 > down ? bits + 2 - down : 0;
+        if (s > 0) {
+            scale(e, s < 31 ? s : 31, d);
+        }
+        const int places = down + s < 64 ? down + s : 64;
         for (std::uint32_t i = 0; i < d; ++i) {
-            e[i] = static_cast<Unit>(shifted(e[i], s) + shifted(g * u[i], down + s));
+            e[i] += rounded(std::int64_t{g} * u[i], places);
         }
         return static_cast<Length>(scale_to_one(e, d).times(kept.top, 30 - s - kept.exponent));
     }
@@ -131,14 +125,6 @@ template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspa
     template <class Sample> static std::int64_t deviation(Sample x, Mean m) {
         return std::int64_t{x.raw} * (std::int64_t{1} << (MeanFrac - Sample::frac)) - m;
     }
-    static std::int32_t factor(Unit e) { return half_up(e, 30 - UnitFrac); }
-    static Residual limited(std::int64_t v) {
-        constexpr std::int64_t limit = INT32_MAX;
-        if (v > limit || v < -limit) {
-            C::clipped();
-        }
-        return static_cast<Residual>(v > limit ? limit : (v < -limit ? -limit : v));
-    }
     static std::uint64_t raw_square(std::int64_t u) { return static_cast<std::uint64_t>(u * u); }
     static std::uint64_t raw_energy(const Residual *u, std::uint32_t d) {
         std::uint64_t sum = 0;
@@ -146,6 +132,12 @@ template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspa
             sum += raw_square(u[i]);
         }
         return sum;
+    }
+
+    static void scale(Unit *e, int s, std::uint32_t d) {
+        for (std::uint32_t i = 0; i < d; ++i) {
+            e[i] = half_up(e[i], s);
+        }
     }
 
     // e = v / |v|, v not 0; returns |v|. Numbers of 25 bits give the length, all bits are divided by it.
@@ -157,21 +149,24 @@ template <class C, class MeanRep, int MeanFrac, int UnitFrac> struct FixedSubspa
         const int surplus = 7 - leading_zeros(bits);
         std::uint64_t sum = 0;
         for (std::uint32_t i = 0; i < d; ++i) {
-            sum += raw_square(shifted(v[i], surplus));
+            const std::int32_t m = surplus > 0 ? half_up(v[i], surplus) : v[i] * (1 << -surplus);
+            sum += raw_square(m);
         }
         const auto root = static_cast<std::uint32_t>(isqrt64_rounded(sum));
         const int up = leading_zeros(root);
-        const auto inverse = static_cast<std::int64_t>(divide((std::uint64_t{1} << 63) - 1, root << up));
+        const auto inverse = static_cast<std::uint32_t>(divide((std::uint64_t{1} << 63) - 1, root << up));
+        const auto less = static_cast<std::int32_t>(inverse); // inverse - 2^32, for a multiplication with sign
+        const int places = 33 - up + surplus;
         for (std::uint32_t i = 0; i < d; ++i) {
-            v[i] = static_cast<Unit>(half_up(v[i] * inverse, 33 - up + surplus));
+            v[i] = rounded(std::int64_t{v[i]} * less + std::int64_t{v[i]} * (std::int64_t{1} << 32), places);
         }
         return {root, surplus};
     }
 };
 
 template <class P> struct SubspaceNumbers;
-template <class C> struct SubspaceNumbers<Q15With<C>> : FixedSubspaceNumbers<C, std::int32_t, 28, 15> {};
-template <class C> struct SubspaceNumbers<Q31With<C>> : FixedSubspaceNumbers<C, std::int64_t, 40, 30> {};
+template <class C> struct SubspaceNumbers<Q15With<C>> : FixedSubspaceNumbers<std::int32_t, 28, 15> {};
+template <class C> struct SubspaceNumbers<Q31With<C>> : FixedSubspaceNumbers<std::int64_t, 40, 30> {};
 
 template <> struct SubspaceNumbers<F32> {
     using Mean = float;
@@ -190,11 +185,20 @@ template <> struct SubspaceNumbers<F32> {
     static void follow(float &m, float x, float w) { m += (x - m) * w; }
     static float less_mean(float x, float m) { return x - m; }
 
-    static float project(const float *u, const float *e, std::uint32_t d) { return dot(u, e, d); }
-    static void take_out(float &u, float p, float e) { u -= p * e; }
+    // The kernel's sum is that of dot().
+    static float project(const float *u, const float *e, std::uint32_t d) {
+        float p = 0.0f;
+        dense::pull(e, u, &p, 1, d);
+        return p;
+    }
+    static void take_out(float *u, const float *e, float p, std::uint32_t d) {
+        for (std::size_t i = 0; i < d; ++i) {
+            u[i] -= p * e[i];
+        }
+    }
 
     static float square(float u) { return u * u; }
-    static float energy(const float *u, std::uint32_t d) { return dot(u, u, d); }
+    static float energy(const float *u, std::uint32_t d) { return project(u, u, d); }
 
     static float begin(float *e, const float *u, std::uint32_t d) {
         for (std::uint32_t i = 0; i < d; ++i) {
@@ -213,13 +217,13 @@ template <> struct SubspaceNumbers<F32> {
     }
 
     static bool is_unit(const float *e, std::uint32_t d) {
-        const float sum = dot(e, e, d);
+        const float sum = energy(e, d);
         return sum > 1.0f - 0x1p-12f && sum < 1.0f + 0x1p-12f;
     }
 
   private:
     static float scale_to_one(float *v, std::uint32_t d) {
-        const float norm = sqrt(dot(v, v, d));
+        const float norm = sqrt(energy(v, d));
         const float inverse = 1.0f / norm;
         for (std::uint32_t i = 0; i < d; ++i) {
             v[i] *= inverse;
