@@ -90,6 +90,20 @@ def test_memory_is_that_of_the_modes() -> None:
     assert len(grown.image) == len(grown.learn(FRAMES).image)
 
 
+def test_modes_whose_patience_has_ended_are_left_out() -> None:
+    bank = Bank(Autoencoder((1,), patience=80, improvement=0.2), modes=4).learn(FRAMES).new_epoch()
+    rest = PROBES[PROBES[:, 0] < 10]  # at rest
+    bank.learn(np.tile(rest, (3, 1)))
+    before = bank.score(BOTH)
+    with pytest.raises(twinbit.RangeError, match=r"learn: frame 0: .*new_epoch"):
+        bank.learn(rest)
+    assert bank.score(BOTH).tolist() == before.tolist()
+    only_others = PROBES[PROBES[:, 0] > 10]
+    single = Bank.from_bytes(bank.to_bytes()).learn(only_others[:50])
+    mixed = np.concatenate([rest[:20], only_others[:50], rest[20:40]])
+    assert bank.learn(mixed).image == single.image
+
+
 # ---- fleets
 
 

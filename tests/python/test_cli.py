@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import make_frames
-from twinbit import Monitor, Recipe, cli, metrics, recipe_files
+from twinbit import Monitor, Recipe, cli, io, metrics, recipe_files
 
 FIGURE = {"type": ["number", "null"]}
 QUALITY = {"auc": FIGURE, "f1": FIGURE, "far": FIGURE, "mar": FIGURE}
@@ -104,6 +104,19 @@ def test_the_options_do_what_python_does(
     assert model.recipe.arithmetic == arithmetic
     assert model.recipe.decision.false_alarm_rate == pytest.approx(0.005)
     assert model.frames == 400
+
+
+@pytest.mark.parametrize("name", recipe_files.names())
+def test_it_learns_the_bytes_that_python_learns(
+    capsys: pytest.CaptureFixture[str], files: list[Path], tmp_path: Path, name: str
+) -> None:
+    saved = tmp_path / "m.twinbit"
+    code, _, _ = call(capsys, "run", files[0], "--recipe", name, "--learn", 200, "--label", "anomaly", "--save", saved)
+    assert code == 0
+    monitor = Monitor(name, learn=200)
+    monitor.run(io.read(files[0], label="anomaly").frames)
+    assert Monitor.load(saved).image == monitor.image
+    assert Monitor.load(saved).recipe == monitor.recipe
 
 
 def test_several_models_and_a_recipe_file(

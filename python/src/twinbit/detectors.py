@@ -20,6 +20,12 @@ SINCE = 32  # of an autoencoder's block in the image: frames since its error imp
 __all__ = ["ELM", "Autoencoder", "Bank", "Detector", "KMeans", "Mahalanobis", "Subspace"]
 
 
+def _ended(error: RangeError) -> RangeError:
+    """Says of an autoencoder what the core, for which sums may as well be full, can't."""
+    text = f"learn: frame {error.frame}: patience is used up, it learns no more; new_epoch() begins anew"
+    return RangeError(text, error.status, error.frame)
+
+
 class KMeans(Detector):
     """Sequential k-means: learns operating modes on line, with no buffer of frames.
 
@@ -136,7 +142,7 @@ class Autoencoder(Detector):
             super()._learn(data)
         except RangeError as error:
             if error.frame < 1:
-                raise
+                raise _ended(error) from error
             super()._learn(data[: error.frame])
 
     @property
@@ -286,4 +292,4 @@ class Bank(Detector):
             super()._learn(rest[: refused[-1].frame])
             rest = rest[refused[-1].frame + 1 :]
         if len(data) and len(refused) == len(data):
-            raise refused[0]
+            raise _ended(refused[0]) from refused[0]
