@@ -5,7 +5,6 @@
 #pragma once
 
 #include "linear/dense.hpp"
-#include "linear/lanes.hpp"
 #include "linear/sums.hpp"
 #include "numbers/neural.hpp"
 
@@ -15,27 +14,7 @@ inline const float *values_of(const float *x) { return x; }
 template <class R, int F, class C> inline const R *values_of(const Fixed<R, F, C> *x) { return &x->raw; }
 
 // |v|^2, in fixed point with twice as many fraction bits.
-inline float energy(const float *v, std::uint32_t n) {
-    return lane_sum(n, [v](std::size_t i) { return v[i] * v[i]; });
-}
-inline std::uint64_t energy(const std::int16_t *v, std::uint32_t n) {
-    std::uint64_t sum = 0;
-    for (; n >= 4; n -= 4, v += 4) { // two squares fit 31 bits, four fit 32
-        sum += static_cast<std::uint32_t>(v[0] * v[0] + v[1] * v[1]) +
-               static_cast<std::uint32_t>(v[2] * v[2] + v[3] * v[3]);
-    }
-    for (; n > 0; --n, ++v) {
-        sum += static_cast<std::uint32_t>(*v * *v);
-    }
-    return sum;
-}
-inline std::uint64_t energy(const std::int32_t *v, std::uint32_t n) {
-    std::uint64_t sum = 0;
-    for (std::uint32_t i = 0; i < n; ++i) {
-        sum += static_cast<std::uint64_t>(std::int64_t{v[i]} * v[i]);
-    }
-    return sum;
-}
+template <class V> inline auto energy(const V *v, std::uint32_t n) { return dense::squares(v, n); }
 
 // A sum of squared errors as a distance: in units of 2^-24 in fixed point. E is the type of the errors.
 template <class E> inline float distance_of(float squares) { return squares; }

@@ -101,6 +101,14 @@ inline void forward(const std::int32_t *layer, const std::int16_t *v, std::int32
     } while (bias != end);
 }
 
+inline std::uint64_t squares(const std::int16_t *v, std::uint32_t n) {
+    std::uint64_t sum = 0;
+    for (; n >= 2; n -= 2, v += 2) {
+        sum += static_cast<std::uint32_t>(v[0] * v[0]) + static_cast<std::uint32_t>(v[1] * v[1]); // 2^31 at most
+    }
+    return n == 0 ? sum : sum + static_cast<std::uint32_t>(*v * *v);
+}
+
 inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
                           std::uint32_t n, std::uint32_t m, Places places) {
     const std::int32_t *bias = layer + n * m;
@@ -111,12 +119,7 @@ inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, cons
         const auto narrow = static_cast<std::int16_t>(miss);
         e[j] = narrow == miss ? narrow : static_cast<std::int16_t>((miss >> 31) ^ 32767);
     } while (++j != m);
-    std::uint64_t squares = 0;
-    do {
-        squares += static_cast<std::uint32_t>(*e * *e);
-        ++e;
-    } while (--m != 0);
-    return squares;
+    return squares(e, m);
 }
 
 // clang-format off

@@ -81,6 +81,19 @@ TWINBIT_AVX2 inline float miss(const float *layer, const float *v, const float *
     return total(sum);
 }
 
+TWINBIT_AVX2 inline float squares(const float *v, std::size_t n) {
+    __m256 sum = _mm256_setzero_ps();
+    std::size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        sum = _mm256_add_ps(sum, _mm256_mul_ps(_mm256_loadu_ps(v + i), _mm256_loadu_ps(v + i)));
+    }
+    if (i < n) {
+        const __m256 rest = _mm256_maskload_ps(v + i, first(static_cast<std::uint32_t>(n - i)));
+        sum = _mm256_add_ps(sum, _mm256_mul_ps(rest, rest));
+    }
+    return total(sum);
+}
+
 TWINBIT_AVX2 inline void pull(const float *layer, const float *e, float *delta, std::size_t n, std::size_t m) {
     const __m256i some = first(static_cast<std::uint32_t>(m & 7));
     for (std::size_t i = 0; i < n; ++i) {

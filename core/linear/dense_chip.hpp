@@ -32,5 +32,7 @@ inline void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t 
     plain::push(layer, v, g, n, m, places);
 }
 
+inline std::uint64_t squares(const std::int16_t *v, std::uint32_t n) { return plain::squares(v, n); }
+
 } // namespace twinbit::dense::chip
 #endif

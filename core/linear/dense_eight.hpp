@@ -98,6 +98,15 @@ inline float miss(const float *layer, const float *v, const float *x, float *e, 
     return sum.total(e, e, m & 7);
 }
 
+inline float squares(const float *v, std::uint32_t n) {
+    Eight sum = {0, 0, 0, 0, 0, 0, 0, 0};
+    for (; n >= 8; n -= 8, v += 8) {
+        const Eight p = Eight::load(v);
+        sum = sum.plus(p, p);
+    }
+    return sum.total(v, v, n);
+}
+
 inline void pull(const float *layer, const float *e, float *delta, std::uint32_t n, std::uint32_t m, Places) {
     const float *const end = e + (m & ~7u);
     for (const float *const last = delta + n; delta != last; ++delta) {

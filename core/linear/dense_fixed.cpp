@@ -25,6 +25,10 @@ std::uint64_t miss(const std::int32_t *layer, const std::int32_t *v, const std::
     return plain::miss(layer, v, x, e, n, m, places);
 }
 
+std::uint64_t squares(const std::int16_t *v, std::uint32_t n) { return chip::squares(v, n); }
+
+std::uint64_t squares(const std::int32_t *v, std::uint32_t n) { return plain::squares(v, n); }
+
 void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
           Places places) {
     chip::pull(layer, e, delta, n, m, places);

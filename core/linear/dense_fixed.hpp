@@ -1,29 +1,23 @@
-// A dense layer in fixed point: W[output][input], then bias[output], all int32
-// in Q4.27.
+// A dense layer in fixed point: W[output][input], then bias[output], all int32 in Q4.27.
 //
-// Inputs v decide the arithmetic: 16 bits take the upper half of a weight
-// (Q4.11) into their products, 32 bits all of it. Sums are exact in 64 bits, so
-// their order is free; each is rounded once, half up, and then limited to 32
-// bits.
+// Inputs v decide the arithmetic: 16 bits take the upper half of a weight (Q4.11) into their products, 32 bits all of
+// it. Sums are exact in 64 bits, so their order is free; each is rounded once, half up, and then limited to 32 bits.
 //
-//            16 bits of v or e                     32 bits exact for
-//   forward  sum (w_ji >> 16) v_i in Q.(11 + in)   sum w_ji v_i in Q.(27 + in)
-//   n <= 2^17; n <= 510 pull     sum (w_ji >> 16) e_j in Q.(11 + in)   sum
-//   (w_ji >> 9) e_j in Q.(18 + in)    m <= 2^17; m <= 1023 push     w +
-//   half_up(g_j v_i, 16)              w + half_up(g_j v_i, 24) limited to +-16
-//   miss     e_j = y_j - x_j from the exact sum, rounded once: Q4.11, or Q.20
-//   limited to +-16
+//            16 bits of v or e                     32 bits                               exact for
+//   forward  sum (w_ji >> 16) v_i in Q.(11 + in)   sum w_ji v_i in Q.(27 + in)           n <= 2^17; n <= 510
+//   pull     sum (w_ji >> 16) e_j in Q.(11 + in)   sum (w_ji >> 9) e_j in Q.(18 + in)    m <= 2^17; m <= 1023
+//   push     w + half_up(g_j v_i, 16)              w + half_up(g_j v_i, 24)              limited to +-16
+//   miss     e_j = y_j - x_j from the exact sum, rounded once: Q4.11, or Q.20 limited to +-16
 //
-// Inputs are samples (Q3.12, Q.20), what tanh gives (Q0.15, Q.23) or what is
-// limited to samples' range: |v| <= 32767, since cores without long
-// multiplication add products in pairs, or |v| < 2^23. e may be any 16 or 32
-// bits: pull goes by it, so deltas of Q15, which have 32 bits, take more bits
-// of a weight. Beyond the bounds sums are modulo 2^64, so nothing is undefined.
-// A bias is the weight of an input of 1: forward adds as many of its bits as
-// the sum has places for, push adds half_up(g_j, 16 - in) or half_up(g_j, 24 -
-// in). g has 43 - in fraction bits for 16-bit inputs and 51 - in for 32 bits:
-// then g v >> 16 or 24 is in Q.27, without a shift by a variable. Arrays of 16
-// bits begin at addresses that 4 divides.
+// Inputs are samples (Q3.12, Q.20), what tanh gives (Q0.15, Q.23) or what is limited to samples' range: |v| <= 32767,
+// since cores without long multiplication add products in pairs, or |v| < 2^23. e may be any 16 or 32 bits: pull goes
+// by it, so deltas of Q15, which have 32 bits, take more bits of a weight. Beyond the bounds sums are modulo 2^64, so
+// nothing is undefined.
+// A bias is the weight of an input of 1: forward adds as many of its bits as the sum has places for, push adds
+// half_up(g_j, 16 - in) or half_up(g_j, 24 - in).
+// g has 43 - in fraction bits for 16-bit inputs and 51 - in for 32 bits: then g v >> 16 or 24 is in Q.27, without a
+// shift by a variable.
+// Arrays of 16 bits begin at addresses that 4 divides.
 #pragma once
 
 #include "linear/dense_places.hpp"
@@ -32,8 +26,7 @@
 
 namespace twinbit::dense {
 
-// Fraction bits of weights, and of their parts that enter products: upper
-// halves; pull's with 32 bits of e.
+// Fraction bits of weights, and of their parts that enter products: upper halves; pull's with 32 bits of e.
 inline constexpr int weight_places = 27;
 inline constexpr int half_places = 11;
 inline constexpr int pull_places = 18;
@@ -138,32 +131,41 @@ inline void push(std::int32_t *layer, const V *v, const std::int32_t *g, std::ui
     }
 }
 
+template <class V> inline std::uint64_t squares(const V *v, std::uint32_t n) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        sum += product(v[i], v[i]);
+    }
+    return sum;
+}
+
 } // namespace plain
 
-// y_j = b_j + sum_i w_ji v_i with places.out fraction bits. In 16 bits n <
-// 2^(12 + in - out), so that y has room: with 14 places for inputs in Q3.12,
-// and with 17 in Q0.15, that is n <= 1023. In 32 bits y is limited to 32 bits.
+// y_j = b_j + sum_i w_ji v_i with places.out fraction bits. In 16 bits n < 2^(12 + in - out), so that y has room: with
+// 14 places for inputs in Q3.12, and with 17 in Q0.15, that is n <= 1023. In 32 bits y is limited to 32 bits.
 void forward(const std::int32_t *layer, const std::int16_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
              Places places);
 void forward(const std::int32_t *layer, const std::int32_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
              Places places);
 
-// The output layer without an activation: e_j = y_j - x_j; returns the sum of
-// e_j^2 in Q.22 or Q.40.
+// The output layer without an activation: e_j = y_j - x_j; returns the sum of e_j^2 in Q.22 or Q.40.
 std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
                    std::uint32_t n, std::uint32_t m, Places places);
 std::uint64_t miss(const std::int32_t *layer, const std::int32_t *v, const std::int32_t *x, std::int32_t *e,
                    std::uint32_t n, std::uint32_t m, Places places);
 
-// delta_i = sum_j w_ji e_j with places.out fraction bits. With 16 bits of e m <
-// 2^(12 + in - out), with 32 bits delta is limited to 32 bits.
+// delta_i = sum_j w_ji e_j with places.out fraction bits. With 16 bits of e m < 2^(12 + in - out), with 32 bits delta
+// is limited to 32 bits.
 void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
           Places places);
 void pull(const std::int32_t *layer, const std::int32_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
           Places places);
 
-// w_ji += g_j v_i, b_j += g_j, each limited to +-16. places.in <= 15 or <= 23;
-// g has 43 - in or 51 - in fraction bits.
+// The sum of v_i^2: exact for n <= 2^33, or 2^17 where |v| < 2^23.
+std::uint64_t squares(const std::int16_t *v, std::uint32_t n);
+std::uint64_t squares(const std::int32_t *v, std::uint32_t n);
+
+// w_ji += g_j v_i, b_j += g_j, each limited to +-16. places.in <= 15 or <= 23; g has 43 - in or 51 - in fraction bits.
 void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
           Places places);
 void push(std::int32_t *layer, const std::int32_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,

@@ -34,6 +34,11 @@ float miss(const float *layer, const float *v, const float *x, float *e, std::ui
     return portable::miss(layer, v, x, e, n, m, {});
 }
 
+float squares(const float *v, std::uint32_t n) {
+    TWINBIT_WITH_AVX2(squares(v, n))
+    return portable::squares(v, n);
+}
+
 void pull(const float *layer, const float *e, float *delta, std::uint32_t n, std::uint32_t m, Places) {
     TWINBIT_WITH_AVX2(pull(layer, e, delta, n, m))
     portable::pull(layer, e, delta, n, m, {});

@@ -1,14 +1,11 @@
 // A dense layer in float: W[input][output], then bias[output].
 //
 // Written order:
-//   forward  y_j starts from its bias and adds w_ij v_i from left to right,
-//   each product rounded before it is added.
-//            Eight outputs go together, in eight registers of a microcontroller
-//            or one vector of a host
-//   miss     e_j = y_j - x_j after y_j is complete; the sum of e_j^2 is that of
-//   lanes.hpp pull     delta_i is the sum of lanes.hpp over w_ij e_j: row i
-//   lies side by side push     each weight is changed once, w_ij + v_i g_j, the
-//   product rounded first
+//   forward  y_j starts from its bias and adds w_ij v_i from left to right, each product rounded before it is added.
+//            Eight outputs go together, in eight registers of a microcontroller or one vector of a host
+//   miss     e_j = y_j - x_j after y_j is complete; the sum of e_j^2 is that of lanes.hpp
+//   pull     delta_i is the sum of lanes.hpp over w_ij e_j: row i lies side by side
+//   push     each weight is changed once, w_ij + v_i g_j, the product rounded first
 // Overflow is the caller's: it keeps v and w small.
 #pragma once
 
@@ -55,18 +52,22 @@ inline void push(float *layer, const float *v, const float *g, std::uint32_t n, 
     }
 }
 
+inline float squares(const float *v, std::uint32_t n) { return dot(v, v, n); }
+
 } // namespace plain
 
 // y_j = b_j + sum_i w_ij v_i. y overlaps neither layer nor v.
 void forward(const float *layer, const float *v, float *y, std::uint32_t n, std::uint32_t m, Places places = {});
 
-// The output layer without an activation: e_j = y_j - x_j; returns the sum of
-// e_j^2.
+// The output layer without an activation: e_j = y_j - x_j; returns the sum of e_j^2.
 float miss(const float *layer, const float *v, const float *x, float *e, std::uint32_t n, std::uint32_t m,
            Places places = {});
 
 // delta_i = sum_j w_ij e_j.
 void pull(const float *layer, const float *e, float *delta, std::uint32_t n, std::uint32_t m, Places places = {});
+
+// The sum of v_i^2, in lanes.
+float squares(const float *v, std::uint32_t n);
 
 // w_ij += v_i g_j, b_j += g_j.
 void push(float *layer, const float *v, const float *g, std::uint32_t n, std::uint32_t m, Places places = {});

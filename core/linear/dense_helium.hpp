@@ -214,6 +214,20 @@ inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, cons
     return static_cast<std::uint64_t>(squares);
 }
 
+inline std::uint64_t squares(const std::int16_t *v, std::uint32_t n) {
+    std::int64_t sum = 0;
+    __asm__ volatile("wlstp.16      lr, %[n], 2f\n"
+                     "1:\n\t"
+                     "vldrh.u16     q0, [%[v]], #16\n\t"
+                     "vmlaldava.s16 %Q[sum], %R[sum], q0, q0\n\t"
+                     "letp          lr, 1b\n"
+                     "2:"
+                     : [sum] "+r"(sum), [v] "+r"(v)
+                     : [n] "r"(n)
+                     : "q0", "lr", "cc", "memory");
+    return static_cast<std::uint64_t>(sum);
+}
+
 // A column after the other, eight rows at once, in loops that end where m ends.
 inline void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n,
                  std::uint32_t m, Places places) {

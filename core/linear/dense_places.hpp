@@ -5,8 +5,7 @@
 
 namespace twinbit::dense {
 
-// forward: of v and y; pull: of e and delta; miss and push: of v alone. Float
-// has no such thing and ignores them.
+// forward: of v and y; pull: of e and delta; miss and push: of v alone. Float has no such thing and ignores them.
 struct Places {
     int in = 0;
     int out = 0;

@@ -2,13 +2,14 @@
 #include "numbers/float_tanh.hpp"
 
 #include "numbers/float_exp.hpp"
+#include "numbers/float_exp_parts.hpp"
 
 namespace twinbit {
 
 namespace {
 
 // tanh(x)/x - 1 for |x| < 0.625, z = x^2: minimax of degree 5, 2^-27.8.
-float tanh_small(float z) {
+inline __attribute__((always_inline)) float tanh_small(float z) {
     float p = -0x1.767a14p-8f;
     p = p * z + 0x1.524c40p-6f;
     p = p * z - 0x1.b842c4p-5f;
@@ -19,20 +20,24 @@ float tanh_small(float z) {
 
 } // namespace
 
+// Ranges are told apart by the bits: comparing integers is cheaper than comparing floats on small cores.
 float tanh(float x) {
-    const std::uint32_t sign = float_bits(x) & 0x80000000u;
-    const float a = bits_float(float_bits(x) ^ sign);
-    if (is_nan(x)) {
-        return canonical_nan();
-    }
-    if (a < 0x1p-13f) { // x - x^3/3 rounds to x, or nearly; keeps -0 and subnormals
-        return x;
-    }
-    if (a < 0.625f) {
+    const std::uint32_t magnitude = float_bits(x) & 0x7FFFFFFFu;
+    if (magnitude < 0x3F200000u) {     // 0.625
+        if (magnitude < 0x39000000u) { // 2^-13: x - x^3/3 rounds to x, or nearly; keeps -0 and subnormals
+            return x;
+        }
         return x + x * tanh_small(x * x);
     }
-    const float y = a < 10.0f ? 1.0f - 2.0f / (exp(2.0f * a) + 1.0f) : 1.0f;
-    return bits_float(float_bits(y) | sign);
+    float y = 1.0f;
+    if (magnitude < 0x41200000u) { // 10
+        const detail::ExpParts e = detail::exp_parts(2.0f * bits_float(magnitude));
+        const int n = detail::whole_part(e.rounded);
+        y = 1.0f - 2.0f / (bits_float(float_bits(e.fraction) + (static_cast<std::uint32_t>(n) << 23)) + 1.0f);
+    } else if (magnitude > 0x7F800000u) {
+        return canonical_nan();
+    }
+    return bits_float(float_bits(y) | (float_bits(x) & 0x80000000u));
 }
 
 float sigmoid(float x) {

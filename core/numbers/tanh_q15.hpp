@@ -1,6 +1,6 @@
 // Hyperbolic tangent of many numbers at once, into 16 bits: the activation of a layer.
 //
-// Argument and result are raw: z 2^-places, places from 14 to 17, any z, n > 0; v 2^-15, within 1.5 units and +-32767,
+// Argument and result are raw: z 2^-places, places from 14 to 17, any z, n > 0; v 2^-15, within 1.7 units and +-32767,
 // odd to the bit. A quadratic for each eighth, its coefficients a table of 360 bytes: 24 instructions on a Cortex-M4, where
 // fixed_tanh.hpp's cubic takes 67, and four at once with Helium.
 #pragma once

@@ -74,7 +74,7 @@ struct Case {
 
 template <class T> bool same(const T *a, const T *b, std::uint32_t n) { return std::memcmp(a, b, n * sizeof(T)) == 0; }
 
-// Which functions differ from their plain form, a bit each: forward, miss, pull, push.
+// Which functions differ from their plain form, a bit each: forward, miss and squares, pull, push.
 template <class V, class E>
 std::uint32_t differing(Case &c, const V *v, const V *x, E *e, E *e_plain, twinbit::dense::Places places,
                         int error_places, int delta_places) {
@@ -90,6 +90,7 @@ std::uint32_t differing(Case &c, const V *v, const V *x, E *e, E *e_plain, twinb
     dense::pull(w, e, c.y, n, m, {error_places, delta_places});
     dense::plain::pull(w, e, c.y_plain, n, m, {error_places, delta_places});
     wrong |= same(c.y, c.y_plain, n) ? 0 : 4;
+    wrong |= dense::squares(v, n) == dense::plain::squares(v, n) ? 0 : 2;
     std::memcpy(e_plain, e, most * sizeof(E));
     const auto squares = dense::miss(w, v, x, e, n, m, {places.in, 0});
     const auto expected = dense::plain::miss(w, v, x, e_plain, n, m, {places.in, 0});
@@ -149,6 +150,7 @@ inline std::uint32_t differing_float(Case &c, Bits &bits) {
     dense::forward(w, v, y, n, m);
     dense::plain::forward(w, v, y_plain, n, m, {});
     wrong |= same(y, y_plain, most) ? 0 : 1;
+    wrong |= float_bits(dense::squares(v, n)) == float_bits(dense::plain::squares(v, n)) ? 0 : 2;
     const float squares = dense::miss(w, v, x, e, n, m);
     const float expected = dense::plain::miss(w, v, x, e_plain, n, m, {});
     wrong |= float_bits(squares) == float_bits(expected) && same(e, e_plain, most) ? 0 : 2;
