@@ -21,10 +21,7 @@ template <class P> struct Scaler {
         if (n >= Moments<P>::max_frames) {
             return false;
         }
-        ++n;
-        for (std::uint32_t i = 0; i < b.setup.inputs; ++i) {
-            m.add(b.image, i, static_cast<const Raw *>(raw)[i], n);
-        }
+        m.add(b.image, static_cast<const Raw *>(raw), b.setup.inputs, ++n);
         return true;
     }
 

@@ -36,9 +36,14 @@ template <class P> struct Moments {
 
     static constexpr std::uint32_t max_frames = raw_sum_frames;
 
-    void add(std::uint8_t *block, std::uint32_t i, std::int32_t raw, std::uint32_t) const {
-        number<std::int64_t>(block, sum, i) += raw;
-        number<std::uint64_t>(block, square, i) += static_cast<std::uint64_t>(std::int64_t{raw} * raw);
+    // One frame of d raw features.
+    void add(std::uint8_t *block, const std::int32_t *raw, std::uint32_t d, std::uint32_t) const {
+        std::int64_t *sums = &number<std::int64_t>(block, sum, 0);
+        std::uint64_t *squares = &number<std::uint64_t>(block, square, 0);
+        for (std::uint32_t i = 0; i < d; ++i) {
+            sums[i] += raw[i];
+            squares[i] += static_cast<std::uint64_t>(std::int64_t{raw[i]} * raw[i]);
+        }
     }
 
     void freeze(std::uint8_t *block, std::uint32_t i, std::uint32_t n) const {

@@ -33,11 +33,14 @@ template <> struct Moments<F32> {
 
     static constexpr std::uint32_t max_frames = sum_frames;
 
-    void add(std::uint8_t *block, std::uint32_t i, float x, std::uint32_t n) const {
-        float &m = number(block, mean, i);
-        const float before = x - m;
-        m += before / static_cast<float>(n);
-        number(block, scatter, i) += before * (x - m);
+    // n frames with this one.
+    void add(std::uint8_t *block, const float *x, std::uint32_t d, std::uint32_t n) const {
+        for (std::uint32_t i = 0; i < d; ++i) {
+            float &m = number(block, mean, i);
+            const float before = x[i] - m;
+            m += before / static_cast<float>(n);
+            number(block, scatter, i) += before * (x[i] - m);
+        }
     }
 
     void freeze(std::uint8_t *block, std::uint32_t i, std::uint32_t n) const {

@@ -25,9 +25,7 @@ std::uint64_t clips(const std::vector<std::int32_t> &words, std::uint32_t k) {
     const Moments<P> m(d);
     for (std::uint32_t n = 1; n <= 500; ++n) {
         const Frame x = random.mode_frame(d, 3);
-        for (std::uint32_t i = 0; i < d; ++i) {
-            m.add(scaler, i, x[i], n);
-        }
+        m.add(scaler, x.data(), d, n);
     }
     for (std::uint32_t i = 0; i < d; ++i) {
         m.freeze(scaler, i, 500);
