@@ -225,6 +225,9 @@ def test_a_pruned_monitor_goes_on_as_the_whole_one(arithmetic: str) -> None:
     assert smaller.frames == whole.frames
     ours, theirs = smaller.step(frames[150:300])[-40:], whole.step(frames[150:300])[-40:]
     assert ours["score"].tolist() == theirs["score"].tolist()
+    assert whole.state == "monitoring"
+    later = whole.pruned()
+    assert later.step(frames[300:320]).tobytes() == whole.step(frames[300:320]).tobytes()
     copy = Monitor(smaller.recipe).load_image(smaller.image)
     assert copy.step(frames[:5]).tobytes() == smaller.step(frames[:5]).tobytes()
     text = export.render(smaller.recipe, "pump", smaller.image)["pump.c"]
