@@ -5,7 +5,7 @@
 //   score    1/2 log2( |e|^2 / d + 2^-24 )
 //   learn    s_l = r (1 - q) / (1 + |v_l|^2)                         r rate, q momentum
 //            d_L = e f'_L;  d_l-1 = (W_l^T d_l) f'_l-1               of the squared error, f' from the output value
-//            m = q m - s_l d_l (v_l, 1)^T;  (W, b)_l += m;  W, b -= c W, c b        c decay
+//            m = m - s_l d_l (v_l, 1)^T;  (W, b)_l += m;  m = q m;  W, b -= c W, c b        c decay
 //
 // One frame at a time, one step each, no other frame kept. The step is normalised by each layer's input energy (NLMS;
 // Nagumo & Noda 1967, Widrow & Hoff 1960), so a rate of 0.1 suits any scale of input and any width; above 0.5 float is bad,
@@ -99,10 +99,8 @@ template <class P> class Autoencoder {
     void begin();
     void begin(const DenseLayer &y, Random &random);
     void descend(const Sample *x);
-    template <class E> void bend(const DenseLayer &y, const Value *v, E *e) const;
-    template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places);
+    template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places, std::int32_t rate);
     void push(const DenseLayer &y, const Value *v);
-    void fade();
     void finish();
 
     Block b_;
@@ -141,7 +139,7 @@ template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) c
 
 template <class P> void Autoencoder<P>::forward(const DenseLayer &y, const Value *v, Value *out) const {
     const int places = N::pre_places(y.unit);
-    auto *z = scratch<typename N::Pre>(c_.work(y));
+    auto *z = scratch<typename N::Pre>(y.work);
     dense::forward(weight() + y.weight, v, z, y.n, y.m, {N::places_of(y.unit), places});
     N::activate(y.activation, z, out, y.m, places);
 }
@@ -150,7 +148,8 @@ template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t
     if (!ready()) {
         begin();
     }
-    const std::int32_t now = level(error(x));
+    const Distance e2 = error(x);
+    const std::int32_t now = score_out != nullptr || c_.patience() != 0 ? level(e2) : 0;
     if (score_out != nullptr && ready()) {
         *score_out = now;
     }
@@ -203,68 +202,64 @@ template <class P> void Autoencoder<P>::begin(const DenseLayer &y, Random &rando
 
 // From error(x), which left outputs and errors in scratch.
 template <class P> void Autoencoder<P>::descend(const Sample *x) {
-    if (c_.has_momentum()) {
-        fade();
-    }
+    const std::int32_t rate = c_.rate(age());
     DenseLayer y = c_.layer(c_.hidden());
-    auto *e = scratch<Error>(y.own);
-    if (y.activation != Activation::linear) {
-        bend(y, scratch<Value>(c_.reconstruction(y)), e);
+    const auto *e = scratch<Error>(y.own);
+    const Value *v = scratch<Value>(c_.reconstruction(y));
+    auto *delta = scratch<Delta>(y.work);
+    bool is_error = y.activation == Activation::linear; // which has a slope of 1
+    for (std::uint32_t i = 0; !is_error && i < y.m; ++i) {
+        delta[i] = N::delta_of(e[i]);
     }
-    back(y, inputs(x, y), e, N::error_places);
-    while (y.l > 0) {
+    for (;;) {
+        if (is_error) {
+            back(y, inputs(x, y), e, N::error_places, rate);
+        } else {
+            N::bend(y.activation, v, delta, y.m);
+            back(y, inputs(x, y), delta, N::delta_places, rate);
+        }
+        if (y.l == 0) {
+            break;
+        }
         y = c_.layer(y.l - 1);
-        auto *delta = scratch<Delta>(c_.work(y));
-        bend(y, scratch<Value>(y.own), delta);
-        back(y, inputs(x, y), delta, N::delta_places);
+        v = scratch<Value>(y.own);
+        delta = scratch<Delta>(y.work);
+        is_error = false;
     }
     if (c_.has_momentum() || c_.decay() != 0) {
         finish();
     }
 }
 
-// Through the activation of a layer, whose outputs are v.
-template <class P> template <class E> void Autoencoder<P>::bend(const DenseLayer &y, const Value *v, E *e) const {
-    for (std::uint32_t j = 0; j < y.m; ++j) {
-        e[j] = N::bent(e[j], N::slope(y.activation, v[j]));
-    }
-}
-
 // Through a layer with inputs v, whose outputs have the errors e: what they are to the layer below, and the step.
 template <class P>
 template <class E>
-void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int places) {
+void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int places, std::int32_t rate) {
     if (y.l > 0) {
-        auto *below = scratch<Delta>(c_.work_below(y));
+        auto *below = scratch<Delta>(y.work_below);
         dense::pull(weight() + y.weight, e, below, y.n, y.m, {places, N::delta_places});
         N::note_limits(below, y.n);
     }
-    const auto step = N::step(c_.rate(age()), energy(v, y.n), N::places_of(y.unit));
-    N::gradients(step, places, y.unit, e, scratch<typename N::Gradient>(c_.work(y)), y.m); // may stand where e stood
+    const auto step = N::step(rate, energy(v, y.n), N::places_of(y.unit));
+    N::gradients(step, places, y.unit, e, scratch<typename N::Gradient>(y.work), y.m); // may stand where e stood
     push(y, v);
 }
 
 template <class P> void Autoencoder<P>::push(const DenseLayer &y, const Value *v) {
     Weight *w = (c_.has_momentum() ? momentum() : weight()) + y.weight;
-    dense::push(w, v, scratch<typename N::Gradient>(c_.work(y)), y.n, y.m, {N::places_of(y.unit), 0});
+    dense::push(w, v, scratch<typename N::Gradient>(y.work), y.n, y.m, {N::places_of(y.unit), 0});
     N::note_limits(w, (y.n + 1) * y.m);
 }
 
-// What is left of the steps before.
-template <class P> void Autoencoder<P>::fade() {
-    Weight *m = momentum();
-    for (std::uint32_t i = c_.weights(); i > 0; --i, ++m) {
-        *m = N::kept(*m, c_.momentum());
-    }
-}
-
-// Momentum and decay: what is done to all weights alike.
+// Momentum and decay: what is done to all weights alike. What is left of the momentum is ready for the next frame.
 template <class P> void Autoencoder<P>::finish() {
     Weight *w = weight();
-    const Weight *m = c_.has_momentum() ? momentum() : nullptr;
+    Weight *m = momentum();
     for (std::uint32_t i = c_.weights(); i > 0; --i, ++w) {
-        if (m != nullptr) {
-            *w = N::sum(*w, *m++);
+        if (c_.has_momentum()) {
+            *w = N::sum(*w, *m);
+            *m = N::kept(*m, c_.momentum());
+            ++m;
         }
         *w = N::decayed(*w, c_.decay());
     }

@@ -16,10 +16,10 @@ namespace twinbit {
 // then b + W v, which deltas and gradients replace later.
 struct DenseLayer {
     std::uint32_t l, n, m;
-    std::uint32_t weight; // where its (n + 1) m numbers begin, among all weights
-    std::uint32_t below;  // where the scratch of the layer before begins
-    std::uint32_t own;    // and its own
-    bool unit;            // its inputs are outputs of tanh or sigmoid
+    std::uint32_t weight;            // where its (n + 1) m numbers begin, among all weights
+    std::uint32_t below, work_below; // where both parts of the layer before are in scratch
+    std::uint32_t own, work;         // and of this one
+    bool unit;                       // its inputs are outputs of tanh or sigmoid
     Activation activation;
 };
 
@@ -53,6 +53,7 @@ class Chain {
         y.n = inputs_;
         y.weight = 0;
         y.below = 0;
+        y.work_below = 0;
         y.own = 0;
         y.unit = false;
         finish(y);
@@ -61,7 +62,8 @@ class Chain {
     void next(DenseLayer &y) const {
         y.weight += (y.n + 1) * y.m;
         y.below = y.own;
-        y.own = work(y) + align8(4 * y.m);
+        y.work_below = y.work;
+        y.own = y.work + align8(4 * y.m);
         y.n = y.m;
         y.unit = is_unit(y.activation);
         ++y.l;
@@ -76,11 +78,8 @@ class Chain {
         return y;
     }
 
-    // Where in scratch a layer's b + W v is, and that of the layer before.
-    std::uint32_t work(const DenseLayer &y) const { return y.own + align8(bytes_ * y.m); }
-    std::uint32_t work_below(const DenseLayer &y) const { return y.below + align8(bytes_ * y.n); }
-    // Where the reconstruction is, if it went through an activation.
-    std::uint32_t reconstruction(const DenseLayer &last) const { return work(last) + align8(4 * last.m); }
+    // Where in scratch the reconstruction is, if it went through an activation.
+    std::uint32_t reconstruction(const DenseLayer &last) const { return last.work + align8(4 * last.m); }
 
     std::uint32_t scratch() const {
         const DenseLayer last = layer(hidden());
@@ -108,6 +107,7 @@ class Chain {
         const bool last = y.l == hidden();
         y.m = last ? inputs_ : static_cast<std::uint32_t>(pair[0]);
         y.activation = static_cast<Activation>(pair[last ? 0 : 1]);
+        y.work = y.own + align8(bytes_ * y.m);
     }
     std::int32_t policy(std::uint32_t i) const { return words_[4 + 2 * hidden() + i]; }
 

@@ -6,6 +6,7 @@
 
 #include "numbers/divide.hpp"
 #include "numbers/neural.hpp"
+#include "numbers/tanh_q15.hpp"
 
 namespace twinbit {
 
@@ -31,22 +32,16 @@ template <class C> struct NeuralFixed {
         return v;
     }
 
-    // delta times a slope in Q.30, at most 1.
-    template <class E> static E bent(E delta, std::int32_t slope) {
-        return static_cast<E>(half_up(std::int64_t{delta} * slope, 30));
-    }
-
     static std::int32_t weight(std::int32_t q27) { return q27; }
 
-    // v keep, keep in Q0.31, rounded toward 0: half up would hold a momentum up for ever that nothing feeds, and its weight
-    // would drift.
-    static std::int32_t kept(std::int32_t v, std::int32_t keep) {
-        const std::int64_t p = std::int64_t{v} * keep;
+    // v share, a share in Q0.31, rounded toward 0: half up would hold a momentum up for ever that nothing feeds, and its
+    // weight would drift.
+    static std::int32_t part(std::int32_t v, std::int32_t share) {
+        const std::int64_t p = std::int64_t{v} * share;
         return static_cast<std::int32_t>((p + (p < 0 ? INT32_MAX : 0)) >> 31);
     }
-    static std::int32_t decayed(std::int32_t w, std::int32_t decay) {
-        return w - static_cast<std::int32_t>(half_up(std::int64_t{w} * decay, 31));
-    }
+    static std::int32_t kept(std::int32_t v, std::int32_t keep) { return part(v, keep); }
+    static std::int32_t decayed(std::int32_t w, std::int32_t decay) { return w - part(w, decay); }
     static std::int32_t sum(std::int32_t w, std::int32_t m) { return sat_add<std::int32_t, C>(w, m); }
 
     // Counts what kernels limited: those of one chip or another can't.
@@ -69,7 +64,7 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     static constexpr int pre_places(bool unit) { return unit ? 16 : 14; } // room for 1023 inputs (dense_fixed.hpp)
     static constexpr Error error_limit = INT16_MAX;
 
-    // z with 12 to 16 fraction bits
+    // z with 14 to 16 fraction bits
     static void activate(Activation a, const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
         if (!is_unit(a)) {
             for (std::uint32_t i = 0; i < n; ++i) {
@@ -79,7 +74,7 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
             return;
         }
         const bool sigmoid = a == Activation::sigmoid; // (1 + tanh(z / 2)) / 2
-        tanh(z, v, n, sigmoid ? places + 1 : places);
+        tanh_q15(z, v, n, sigmoid ? places + 1 : places);
         for (std::uint32_t i = 0; sigmoid && i < n; ++i) {
             v[i] = static_cast<std::int16_t>((v[i] + 32768) >> 1); // down: 1 is not in Q0.15
         }
@@ -90,46 +85,38 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         return v;
     }
 
-    // Within 1 unit; from 5.5 on tanh is as near to 1 as Q0.15 gets.
-    static void tanh(const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
-        const std::int32_t most = 11 << (places - 1);
-        for (std::uint32_t i = 0; i < n; ++i) {
-            const std::int32_t a = z[i] > most ? most : (z[i] < -most ? -most : z[i]);
-            const std::int32_t y = tanh_of(((a < 0 ? -a : a) << (17 - places)) >> 1);
-            v[i] = static_cast<std::int16_t>(half_up(a < 0 ? -y : y, 5));
-        }
-    }
-
-    // tanh(a 2^-16) in Q.20 for a from 0 to 6 2^16, within 2^-16: the third-order Taylor polynomial about the nearest of
-    // the nodes k / 8, y + h (1 - y^2) (1 - h (y - h (y^2 - 1/3))). Half as long as tanh_table().
-    static std::int32_t tanh_of(std::int32_t a) {
-        const std::int32_t k = (a + 4096) >> 13;
-        const std::int32_t h = a - k * 8192;
-        const std::uint32_t node = detail::tanh_nodes[k];
-        const auto y = static_cast<std::int32_t>(node);
-        const auto square = static_cast<std::int32_t>((node * node) >> 17);  // Q.15
-        const std::int32_t p = (y >> 1) - ((h * (square - 85 * 128)) >> 16); // 1/3 to 8 bits, one instruction
-        const std::int32_t rise = ((32768 - square) * (32768 - ((h * p) >> 16))) >> 15;
-        return y * 16 + ((h * rise) >> 11);
-    }
-
-    // Q.30
+    // Q.15, at most 1
     static std::int32_t slope(Activation a, std::int32_t v) {
         switch (a) {
         case Activation::tanh:
-            return (1 << 30) - v * v;
+            return half_up((1 << 30) - v * v, 15);
         case Activation::sigmoid:
-            return v * (32768 - v);
+            return half_up(v * (32768 - v), 15);
         default:
-            return a == Activation::relu && v <= 0 ? 0 : 1 << 30;
+            return a == Activation::relu && v <= 0 ? 0 : 32768;
         }
     }
+
+    // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the upper 17
+    // bits count.
+    static void bend(Activation a, const std::int16_t *v, std::int32_t *delta, std::uint32_t n) {
+        for (std::uint32_t i = 0; i < n; ++i) {
+            const std::int32_t d = delta[i];
+            const std::int32_t s = slope(a, v[i]);
+            delta[i] = is_short(d) ? half_up(d * s, 15) : half_up(d, 15) * s;
+        }
+    }
+    static bool is_short(std::int32_t v) { return v <= UINT16_MAX && v >= -UINT16_MAX; }
+    static std::int32_t delta_of(std::int16_t e) { return e * 4; }
 
     // v - x for an output v that went through an activation
     static std::int16_t residual(Activation a, std::int32_t v, Sample x) {
         const std::int32_t e = is_unit(a) ? half_up(v - x.raw * 8, 4) : half_up(v - x.raw, 1);
         return static_cast<std::int16_t>(e);
     }
+
+    // With it gradients drop 31 bits at most.
+    static constexpr int most_exponent = 43 - 15 + 31 - delta_places;
 
     // rate in Q0.31, at most 1/2; energy |v|^2 with 2 places fraction bits.
     static FixedStep step(std::int32_t rate, std::uint64_t energy, int places) {
@@ -143,29 +130,31 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         const std::uint32_t product =
             ((static_cast<std::uint32_t>(rate) << up) >> 16) * inverse; // 2^30 ... 2^32 - 2^16
         const int cut = 17 - leading_zeros(product);
-        return {static_cast<std::int32_t>(product >> cut), 46 + drop + up - cut - 2 * places};
+        const int exponent = 46 + drop + up - cut - 2 * places;
+        const int less = exponent > most_exponent ? exponent - most_exponent : 0; // a step below 2^-31
+        return {static_cast<std::int32_t>(product >> cut) >> (less > 15 ? 15 : less), exponent - less};
     }
 
-    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e. Errors, and deltas that fit
-    // 16 bits, need no 64-bit arithmetic.
+    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e. Without 64-bit arithmetic, as
+    // above.
     template <class E>
     static void gradients(FixedStep s, int places, bool unit, const E *e, std::int32_t *g, std::uint32_t n) {
-        const int shift = s.exponent + places - (43 - places_of(unit)); // at least -5: a step is 1/2 at most
-        const int before = (shift > 31 ? 31 : shift) - 1;               // the last place decides how it rounds
+        const int shift = s.exponent + places - (43 - places_of(unit)); // 31 at most
+        const std::int32_t downhill = -s.mantissa;
         for (std::uint32_t i = 0; i < n; ++i) {
-            if (sizeof(E) > 2 && (e[i] > UINT16_MAX || e[i] < -UINT16_MAX)) {
-                g[i] = wide_gradient(s.mantissa, e[i], shift);
-            } else {
-                const std::int32_t p = -s.mantissa * e[i];
-                g[i] = before >= 0 ? ((p >> before) + 1) >> 1 : Base::limited(p, INT32_MAX >> -shift) * (1 << -shift);
+            std::int32_t v = e[i];
+            int drop = shift;
+            if (sizeof(E) > 2 && !is_short(v)) {
+                v = half_up(v, 15);
+                drop -= 15;
             }
+            const std::int32_t p = downhill * v;
+            g[i] = drop > 0 ? ((p >> (drop - 1)) + 1) >> 1 : scaled_up(p, -drop);
         }
     }
 
-    static std::int32_t wide_gradient(std::int32_t mantissa, std::int32_t e, int shift) {
-        const std::int64_t p = -8 * std::int64_t{mantissa} * e; // three more places: shift is no longer negative
-        return clamp_to<std::int32_t, C>(half_up(p, shift > 60 ? 63 : shift + 3));
-    }
+    // p 2^up; up is 18 at most: a step is 1/2 at most.
+    static std::int32_t scaled_up(std::int32_t p, int up) { return Base::limited(p, INT32_MAX >> up) * (1 << up); }
 };
 
 template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
@@ -227,6 +216,14 @@ template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
             return a == Activation::relu && v <= 0 ? 0 : 1 << 30;
         }
     }
+
+    // Deltas of a layer's outputs v through its activation.
+    static void bend(Activation a, const std::int32_t *v, std::int32_t *delta, std::uint32_t n) {
+        for (std::uint32_t i = 0; i < n; ++i) {
+            delta[i] = static_cast<std::int32_t>(half_up(std::int64_t{delta[i]} * slope(a, v[i]), 30));
+        }
+    }
+    static std::int32_t delta_of(std::int32_t e) { return e; }
 
     static std::int32_t residual(Activation a, std::int32_t v, Sample x) {
         return is_unit(a) ? half_up(v - x.raw * 8, 3) : v - x.raw;

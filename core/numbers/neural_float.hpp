@@ -57,7 +57,13 @@ template <> struct Neural<F32> {
     }
 
     static float residual(Activation, float v, float x) { return v - x; }
-    static float bent(float delta, float slope) { return limited(delta, delta_limit) * slope; }
+    static float delta_of(float e) { return e; }
+    // Deltas of a layer's outputs v through its activation.
+    static void bend(Activation a, const float *v, float *delta, std::uint32_t n) {
+        for (std::uint32_t i = 0; i < n; ++i) {
+            delta[i] = limited(delta[i], delta_limit) * slope(a, v[i]);
+        }
+    }
 
     // rate in Q0.31, energy |v|^2
     static float step(std::int32_t rate, float energy, int /*places*/) {
