@@ -25,6 +25,14 @@ inline constexpr std::int32_t mahalanobis_words[] = {655};
 // 0.01; momentum 1/2; decay 2^-12; patience of 20 frames for 1/64 octave.
 inline constexpr std::int32_t autoencoder_words[] = {7,         1, 2,        3,       1,       2,  3,   0,
                                                      214748365, 8, 21474836, 1 << 30, 1 << 19, 20, 1024};
+// Seed, 3 units with tanh, gain, mask; ridge 1, halved at 16 frames.
+inline constexpr std::int32_t elm_words[] = {7, 3, 1, 0, 7, 65536, 16};
+// 2 components, amnesic 2, window.
+inline constexpr std::int32_t subspace_words[] = {2, 131072, 10};
+// Modes; the words of a smaller model; frames below which a mode borrows.
+inline constexpr std::int32_t bank_autoencoder_words[] = {2, 7, 0, 1, 2, 2, 1, 214748365, 0, 0, 0, 0, 0, 0, 3};
+inline constexpr std::int32_t bank_elm_words[] = {2, 7, 2, 1, 0, 3, 65536, 0, 3};
+inline constexpr std::int32_t bank_subspace_words[] = {3, 1, 0, 0, 2};
 
 struct Entry {
     const char *name;
@@ -49,7 +57,8 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
 #define FUZZ_EACH(detector)                                                                                            \
     FUZZ_ONE(detector, f32, TB_F32) FUZZ_ONE(detector, q15, TB_Q15) FUZZ_ONE(detector, q31, TB_Q31)
 
-inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder)};
+inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder) FUZZ_EACH(
+    elm) FUZZ_EACH(subspace) FUZZ_EACH(bank_autoencoder) FUZZ_EACH(bank_elm) FUZZ_EACH(bank_subspace)};
 
 #undef FUZZ_EACH
 #undef FUZZ_ONE

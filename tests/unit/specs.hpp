@@ -27,7 +27,9 @@ enum class Detector : std::uint16_t {
     bank_elm = 25,
     bank_subspace = 26,
 };
-inline constexpr Detector detectors[] = {Detector::kmeans, Detector::mahalanobis, Detector::autoencoder};
+inline constexpr Detector detectors[] = {Detector::kmeans,   Detector::mahalanobis,  Detector::autoencoder,
+                                         Detector::elm,      Detector::subspace,     Detector::bank_autoencoder,
+                                         Detector::bank_elm, Detector::bank_subspace};
 
 struct Spec {
     std::uint8_t arithmetic = TB_Q15;
@@ -44,7 +46,7 @@ struct Spec {
     std::int32_t training = 214748365, decay = 0, patience = 0; // its rate, 0.1
     std::int32_t units = 4, ridge = 65536, forget = 0;          // ELM
     std::int32_t components = 1, amnesic = 131072, window = 0;  // subspace
-    std::int32_t few = 8;                                       // bank
+    std::int32_t few = 1;                                       // bank
     std::int32_t alpha = 1 << 30;
     std::int32_t scaling = 20, learning = 60, calibrating = 100;
     std::int32_t rate = 21474836; // 0.01
@@ -125,6 +127,14 @@ inline Words detector_words(const Spec &s) {
         words.push_back(s.few);
     }
     return words;
+}
+
+// Frames that the detector must have learned before it scores ...
+inline int frames_to_ready(const Spec &s) { return is(s, Detector::mahalanobis) || is(s, Detector::subspace) ? 2 : 1; }
+// ... and frames after learning that are not scored yet, since it derives its model, a part a frame.
+inline int frames_to_prepare(const Spec &s) {
+    const int models = is(s, Detector::bank_elm) ? s.clusters : (is(s, Detector::elm) ? 1 : 0);
+    return models * (s.units - 1);
 }
 
 // A recipe with the memory of its words. Not movable: the recipe points into it.

@@ -39,6 +39,7 @@ Spec golden(Spec s) {
     s.offset = 5;
     s.clusters = 3;
     s.prior = 16;
+    s.few = 3;
     s.momentum = 1 << 30;
     s.decay = 1 << 17;
     s.scaling = 30;

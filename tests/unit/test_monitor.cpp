@@ -9,8 +9,8 @@ TEST_CASE("monitor: states follow the recipe's numbers of frames, and each chang
     for (const Spec &spec : all_of()) {
         Machine m(spec);
         Random random(1);
-        const int ends[] = {spec.scaling, spec.scaling + spec.learning,
-                            spec.scaling + spec.learning + spec.calibrating};
+        const int scored = spec.scaling + spec.learning + frames_to_prepare(spec);
+        const int ends[] = {spec.scaling, spec.scaling + spec.learning, scored + spec.calibrating};
         for (int t = 1; t <= ends[2] + 50; ++t) {
             const tb_result r = m.step(random.mode_frame(3, 2));
             const int state = t >= ends[2]
@@ -22,11 +22,11 @@ TEST_CASE("monitor: states follow the recipe's numbers of frames, and each chang
             REQUIRE(r.state == state);
             REQUIRE(tb_state(&m.m) == state);
             REQUIRE(((r.flags & TB_FLAG_NEW_STATE) != 0) == changed);
-            REQUIRE(((r.flags & TB_FLAG_SCORED) != 0) == (t > ends[1]));
+            REQUIRE(((r.flags & TB_FLAG_SCORED) != 0) == (t > scored));
             REQUIRE((r.threshold == TB_THRESHOLD_NONE) == (t < ends[2]));
             REQUIRE((r.similarity == TB_SIMILARITY_NONE) == (t < ends[2]));
             REQUIRE(r.reserved == 0);
-            REQUIRE((t >= ends[1] + 1 || r.score == 0));
+            REQUIRE((t > scored || r.score == 0));
         }
         CHECK(get<std::uint32_t>(m.bytes(), 36) == static_cast<std::uint32_t>(ends[2] + 50));
         CHECK(get<std::uint32_t>(m.bytes(), 40) == 50);
@@ -59,6 +59,8 @@ TEST_CASE("monitor: what is far from normal alarms, what is normal does not, in 
         }
         CHECK(alarms < 5);
         const tb_result r = m.step({0, 30000, -30000});
+        m.step({0, 30000, -30000});
+        m.step({0, 30000, -30000});
         const tb_result again = m.step({0, 30000, -30000});
         CAPTURE(name(spec), octaves(r.score), octaves(r.smoothed), octaves(r.threshold));
         CHECK((again.flags & TB_FLAG_ALARM) != 0);
@@ -79,7 +81,7 @@ TEST_CASE("monitor: scoring and explaining leave the image alone, byte for byte,
             const tb_status scored = tb_score_i32(&m.m, x.data(), 3, nullptr, &score);
             const tb_status explained = tb_explain_i32(&m.m, x.data(), 3, nullptr, shares, 3);
             REQUIRE(m.bytes() == before);
-            const int ready = spec.scaling + (is(spec, Detector::mahalanobis) ? 2 : 1);
+            const int ready = spec.scaling + frames_to_ready(spec);
             REQUIRE(scored == (t < ready ? TB_ERR_STATE : TB_OK));
             REQUIRE(explained == scored);
             REQUIRE((scored == TB_OK || (score == -12345 && shares[1] == -2)));

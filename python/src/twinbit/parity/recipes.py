@@ -47,6 +47,8 @@ DETECTORS: dict[str, Row] = {
     "elm_forgetting": Row(ELM(units=12, activation="relu", gain=1, forget=100)),
     "subspace": Row(Subspace(components=4)),
     "subspace_window": Row(Subspace(components=3, amnesic=2.0, window=60)),
+    "bank_autoencoder": Row(Bank(Autoencoder((Layer(3, "sigmoid"),)), modes=3)),
+    "bank_elm": Row(Bank(ELM(units=4), modes=3)),
     "bank_subspace": Row(Bank(Subspace(components=2), modes=3)),
 }
 """Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
