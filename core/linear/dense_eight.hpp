@@ -8,7 +8,7 @@
 #include "linear/lanes.hpp"
 #if defined(__ARM_FP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #include "linear/dense_vfp.hpp"
-#define TWINBIT_FORWARD8
+#define TWINBIT_VFP
 #endif
 
 #define TWINBIT_INLINE inline __attribute__((always_inline))
@@ -56,7 +56,8 @@ struct Eight {
 
 namespace eight {
 
-#ifndef TWINBIT_FORWARD8
+// The parts that a chip may have in assembly: dense_vfp.hpp.
+#ifndef TWINBIT_VFP
 // y = bias + sum_i w_i v_i for eight outputs; a row of weights has m.
 inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m) {
     Eight sum = Eight::load(bias);
@@ -65,6 +66,23 @@ inline void forward8(const float *bias, const float *w, const float *v, float *y
         w += m;
     }
     sum.store(y);
+}
+
+// w_i += v_i g for eight outputs, and bias += g in the row after the last.
+inline void push8(float *w, const float *v, const float *g, std::uint32_t n, std::uint32_t m) {
+    const Eight step = Eight::load(g);
+    for (const float *const end = v + n; v != end; ++v) {
+        Eight::load(w).plus(step, *v).store(w);
+        w += m;
+    }
+    Eight::load(w).plus(step, 1.0f).store(w);
+}
+
+// e -= x for blocks > 0 times eight elements.
+inline void less8(float *e, const float *x, std::uint32_t blocks) {
+    for (; blocks != 0; --blocks, e += 8, x += 8) {
+        Eight::load(e).less(Eight::load(x)).store(e);
+    }
 }
 #endif
 
@@ -83,61 +101,51 @@ inline void forward(const float *layer, const float *v, float *y, std::uint32_t 
     }
 }
 
+// The sum of lanes.hpp over a b.
+TWINBIT_INLINE float dot(const float *a, const float *b, std::uint32_t n) {
+#ifdef TWINBIT_VFP
+    if (n % 8 == 0 && n != 0) {
+        return dot8(a, b, n / 8);
+    }
+#endif
+    Eight sum = {0, 0, 0, 0, 0, 0, 0, 0};
+    for (; n >= 8; n -= 8, a += 8, b += 8) {
+        sum = sum.plus(Eight::load(a), Eight::load(b));
+    }
+    return sum.total(a, b, n);
+}
+
+inline float squares(const float *v, std::uint32_t n) { return eight::dot(v, v, n); }
+
 inline float miss(const float *layer, const float *v, const float *x, float *e, std::uint32_t n, std::uint32_t m,
                   Places places) {
     eight::forward(layer, v, e, n, m, places);
-    Eight sum = {0, 0, 0, 0, 0, 0, 0, 0};
-    for (const float *const end = e + (m & ~7u); e != end; e += 8, x += 8) {
-        const Eight d = Eight::load(e).less(Eight::load(x));
-        d.store(e);
-        sum = sum.plus(d, d);
+    if (m >= 8) {
+        less8(e, x, m / 8);
     }
-    for (std::size_t k = 0; k < (m & 7); ++k) {
-        e[k] -= x[k];
+    for (std::size_t j = m & ~7u; j < m; ++j) {
+        e[j] -= x[j];
     }
-    return sum.total(e, e, m & 7);
-}
-
-inline float squares(const float *v, std::uint32_t n) {
-    Eight sum = {0, 0, 0, 0, 0, 0, 0, 0};
-    for (; n >= 8; n -= 8, v += 8) {
-        const Eight p = Eight::load(v);
-        sum = sum.plus(p, p);
-    }
-    return sum.total(v, v, n);
+    return eight::squares(e, m);
 }
 
 inline void pull(const float *layer, const float *e, float *delta, std::uint32_t n, std::uint32_t m, Places) {
-    const float *const end = e + (m & ~7u);
-    for (const float *const last = delta + n; delta != last; ++delta) {
-        Eight sum = {0, 0, 0, 0, 0, 0, 0, 0};
-        for (const float *error = e; error != end; error += 8) {
-            sum = sum.plus(Eight::load(layer), Eight::load(error));
-            layer += 8;
-        }
-        *delta = sum.total(layer, end, m & 7);
-        layer += m & 7;
+    for (const float *const end = delta + n; delta != end; ++delta) {
+        *delta = eight::dot(layer, e, m);
+        layer += m;
     }
 }
 
 inline void push(float *layer, const float *v, const float *g, std::uint32_t n, std::uint32_t m, Places) {
     std::size_t j = 0;
     for (; j + 8 <= m; j += 8) {
-        const Eight step = Eight::load(g + j);
-        float *w = layer + j;
-        for (const float *x = v; x != v + n; ++x) {
-            Eight::load(w).plus(step, *x).store(w);
-            w += m;
-        }
+        push8(layer + j, v, g + j, n, m);
     }
-    float *const bias = layer + std::size_t{n} * m;
     for (; j < m; ++j) {
         for (std::size_t i = 0; i < n; ++i) {
             layer[i * m + j] += v[i] * g[j];
         }
-    }
-    for (j = 0; j < m; ++j) {
-        bias[j] += g[j];
+        layer[std::size_t{n} * m + j] += g[j];
     }
 }
 

@@ -1,14 +1,20 @@
-// Eight outputs of a dense layer on cores whose FPU has scalars only (Cortex-M4F, M7, M33, M55): sums in s0 to s7,
-// weights of an input in s8 to s15, inputs in s16 to s19. A product is rounded by VMUL before VADD adds it. VMLA rounds
-// the same and would halve the instructions, but takes a cycle more than both on a Cortex-M4.
+// Dense layers in float by eights on cores whose FPU has scalars only (Cortex-M4F, M7, M33, M55): sums in s0 to s7,
+// weights of an input in s8 to s15, inputs in s16 to s19, products in s20 to s27.
+//
+// A product is rounded by VMUL before VADD adds it. VMLA rounds the same and would halve the instructions, but takes a
+// cycle more than both on a Cortex-M4.
 #pragma once
 
 #include "numbers/assumptions.hpp"
 
 namespace twinbit::dense::eight {
 
+#define TWINBIT_EIGHT_REGISTERS                                                                                        \
+    "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15"
+#define TWINBIT_MORE_REGISTERS "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "s24", "s25", "s26", "s27"
+
 // clang-format off
-#define TWINBIT_INPUT(x)                                                 \
+#define TWINBIT_INPUT(x)                                                     \
     "vldmia   %[w], {s8-s15}\n\t"          "add      %[w], %[w], %[row]\n\t" \
     "vmul.f32 s8, s8, " x "\n\t"           "vmul.f32 s9, s9, " x "\n\t"      \
     "vmul.f32 s10, s10, " x "\n\t"         "vmul.f32 s11, s11, " x "\n\t"    \
@@ -18,31 +24,123 @@ namespace twinbit::dense::eight {
     "vmul.f32 s14, s14, " x "\n\t"         "vmul.f32 s15, s15, " x "\n\t"    \
     "vadd.f32 s4, s4, s12\n\t"             "vadd.f32 s5, s5, s13\n\t"        \
     "vadd.f32 s6, s6, s14\n\t"             "vadd.f32 s7, s7, s15\n\t"
+#define TWINBIT_STEP(x)                                                      \
+    "vldmia   %[w], {s8-s15}\n\t"                                            \
+    "vmul.f32 s20, s0, " x "\n\t"          "vmul.f32 s21, s1, " x "\n\t"     \
+    "vmul.f32 s22, s2, " x "\n\t"          "vmul.f32 s23, s3, " x "\n\t"     \
+    "vadd.f32 s8, s8, s20\n\t"             "vadd.f32 s9, s9, s21\n\t"        \
+    "vmul.f32 s24, s4, " x "\n\t"          "vmul.f32 s25, s5, " x "\n\t"     \
+    "vadd.f32 s10, s10, s22\n\t"           "vadd.f32 s11, s11, s23\n\t"      \
+    "vmul.f32 s26, s6, " x "\n\t"          "vmul.f32 s27, s7, " x "\n\t"     \
+    "vadd.f32 s12, s12, s24\n\t"           "vadd.f32 s13, s13, s25\n\t"      \
+    "vadd.f32 s14, s14, s26\n\t"           "vadd.f32 s15, s15, s27\n\t"      \
+    "vstmia   %[w], {s8-s15}\n\t"          "add      %[w], %[w], %[row]\n\t"
+#define TWINBIT_LANES                                                        \
+    "vmul.f32 s8, s8, s16\n\t"             "vmul.f32 s9, s9, s17\n\t"        \
+    "vmul.f32 s10, s10, s18\n\t"           "vmul.f32 s11, s11, s19\n\t"      \
+    "vadd.f32 s0, s0, s8\n\t"              "vadd.f32 s1, s1, s9\n\t"         \
+    "vmul.f32 s12, s12, s20\n\t"           "vmul.f32 s13, s13, s21\n\t"      \
+    "vadd.f32 s2, s2, s10\n\t"             "vadd.f32 s3, s3, s11\n\t"        \
+    "vmul.f32 s14, s14, s22\n\t"           "vmul.f32 s15, s15, s23\n\t"      \
+    "vadd.f32 s4, s4, s12\n\t"             "vadd.f32 s5, s5, s13\n\t"        \
+    "vadd.f32 s6, s6, s14\n\t"             "vadd.f32 s7, s7, s15\n\t"
 // clang-format on
 
 // y = bias + sum_i w_i v_i for eight outputs; a row of weights has m.
 inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m) {
+    std::uint32_t k;
     __asm__ volatile("vldmia   %[bias], {s0-s7}\n\t"
-                     "lsrs     r12, %[n], #2\n\t"
+                     "lsrs     %[k], %[n], #2\n\t"
                      "beq      2f\n"
                      "1:\n\t"
                      "vldmia   %[v]!, {s16-s19}\n\t" TWINBIT_INPUT("s16") TWINBIT_INPUT("s17") TWINBIT_INPUT("s18")
-                         TWINBIT_INPUT("s19") "subs     r12, #1\n\t"
+                         TWINBIT_INPUT("s19") "subs     %[k], #1\n\t"
                                               "bne      1b\n"
                                               "2:\n\t"
-                                              "ands     r12, %[n], #3\n\t"
+                                              "ands     %[k], %[n], #3\n\t"
                                               "beq      4f\n"
                                               "3:\n\t"
-                                              "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     r12, #1\n\t"
+                                              "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     %[k], #1\n\t"
                                                                                                "bne      3b\n"
                                                                                                "4:\n\t"
                                                                                                "vstmia   %[y], {s0-s7}"
-                     : [w] "+r"(w), [v] "+r"(v)
+                     : [w] "+r"(w), [v] "+r"(v), [k] "=&r"(k)
                      : [bias] "r"(bias), [y] "r"(y), [n] "r"(n), [row] "r"(4 * m)
-                     : "r12", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13",
-                       "s14", "s15", "s16", "s17", "s18", "s19", "cc", "memory");
+                     : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "cc", "memory");
 }
 
+// w_i += v_i g for eight outputs, and bias += g in the row after the last.
+inline void push8(float *w, const float *v, const float *g, std::uint32_t n, std::uint32_t m) {
+    std::uint32_t k;
+    __asm__ volatile("vldmia   %[g], {s0-s7}\n\t"
+                     "lsrs     %[k], %[n], #2\n\t"
+                     "beq      2f\n"
+                     "1:\n\t"
+                     "vldmia   %[v]!, {s16-s19}\n\t" TWINBIT_STEP("s16") TWINBIT_STEP("s17") TWINBIT_STEP("s18")
+                         TWINBIT_STEP("s19") "subs     %[k], #1\n\t"
+                                             "bne      1b\n"
+                                             "2:\n\t"
+                                             "ands     %[k], %[n], #3\n\t"
+                                             "beq      4f\n"
+                                             "3:\n\t"
+                                             "vldmia   %[v]!, {s16}\n\t" TWINBIT_STEP(
+                                                 "s16") "subs     %[k], #1\n\t"
+                                                        "bne      3b\n"
+                                                        "4:\n\t"
+                                                        "vmov.f32 s16, #1.0\n\t" TWINBIT_STEP("s16")
+                     : [w] "+r"(w), [v] "+r"(v), [k] "=&r"(k)
+                     : [g] "r"(g), [n] "r"(n), [row] "r"(4 * m)
+                     : TWINBIT_EIGHT_REGISTERS, TWINBIT_MORE_REGISTERS, "cc", "memory");
+}
+
+inline constexpr float zeros[8] = {};
+
+// The sum of lanes.hpp over a b, blocks > 0 times eight elements.
+inline float dot8(const float *a, const float *b, std::uint32_t blocks) {
+    float sum;
+    __asm__ volatile("vldmia   %[zeros], {s0-s7}\n"
+                     "1:\n\t"
+                     "vldmia   %[a]!, {s8-s15}\n\t"
+                     "vldmia   %[b]!, {s16-s23}\n\t" TWINBIT_LANES "subs     %[blocks], #1\n\t"
+                     "bne      1b\n\t"
+                     "vadd.f32 s0, s0, s4\n\t"
+                     "vadd.f32 s1, s1, s5\n\t"
+                     "vadd.f32 s2, s2, s6\n\t"
+                     "vadd.f32 s3, s3, s7\n\t"
+                     "vadd.f32 s0, s0, s2\n\t"
+                     "vadd.f32 s1, s1, s3\n\t"
+                     "vadd.f32 %[sum], s0, s1"
+                     : [sum] "=t"(sum), [a] "+r"(a), [b] "+r"(b), [blocks] "+r"(blocks)
+                     : [zeros] "r"(zeros)
+                     : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "cc", "memory");
+    return sum;
+}
+
+// e -= x for blocks > 0 times eight elements.
+inline void less8(float *e, const float *x, std::uint32_t blocks) {
+    __asm__ volatile("1:\n\t"
+                     "vldmia   %[e], {s0-s7}\n\t"
+                     "vldmia   %[x]!, {s8-s15}\n\t"
+                     "vsub.f32 s0, s0, s8\n\t"
+                     "vsub.f32 s1, s1, s9\n\t"
+                     "vsub.f32 s2, s2, s10\n\t"
+                     "vsub.f32 s3, s3, s11\n\t"
+                     "vsub.f32 s4, s4, s12\n\t"
+                     "vsub.f32 s5, s5, s13\n\t"
+                     "vsub.f32 s6, s6, s14\n\t"
+                     "vsub.f32 s7, s7, s15\n\t"
+                     "subs     %[blocks], #1\n\t"
+                     "vstmia   %[e]!, {s0-s7}\n\t"
+                     "bne      1b"
+                     : [e] "+r"(e), [x] "+r"(x), [blocks] "+r"(blocks)
+                     :
+                     : TWINBIT_EIGHT_REGISTERS, "cc", "memory");
+}
+
+#undef TWINBIT_LANES
+#undef TWINBIT_STEP
 #undef TWINBIT_INPUT
+#undef TWINBIT_MORE_REGISTERS
+#undef TWINBIT_EIGHT_REGISTERS
 
 } // namespace twinbit::dense::eight

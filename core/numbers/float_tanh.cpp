@@ -18,10 +18,8 @@ inline __attribute__((always_inline)) float tanh_small(float z) {
     return p * z;
 }
 
-} // namespace
-
 // Ranges are told apart by the bits: comparing integers is cheaper than comparing floats on small cores.
-float tanh(float x) {
+inline __attribute__((always_inline)) float tanh_of(float x) {
     const std::uint32_t magnitude = float_bits(x) & 0x7FFFFFFFu;
     if (magnitude < 0x3F200000u) {     // 0.625
         if (magnitude < 0x39000000u) { // 2^-13: x - x^3/3 rounds to x, or nearly; keeps -0 and subnormals
@@ -38,6 +36,17 @@ float tanh(float x) {
         return canonical_nan();
     }
     return bits_float(float_bits(y) | (float_bits(x) & 0x80000000u));
+}
+
+} // namespace
+
+float tanh(float x) { return tanh_of(x); }
+
+void tanh(const float *x, float *y, std::uint32_t n) {
+    const float *const end = x + n;
+    do {
+        *y++ = tanh_of(*x);
+    } while (++x != end);
 }
 
 float sigmoid(float x) {

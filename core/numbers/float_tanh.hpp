@@ -9,6 +9,9 @@ namespace twinbit {
 // -0, NaN gives the canonical NaN.
 float tanh(float x);
 
+// The same of n > 0 numbers, without a call for each.
+void tanh(const float *x, float *y, std::uint32_t n);
+
 // 1/(1 + e^-x). Error below 1.9 ulp over all floats, also where the result is subnormal; NaN gives the canonical NaN.
 float sigmoid(float x);
 
