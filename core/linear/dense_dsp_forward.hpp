@@ -1,0 +1,195 @@
+// Dense layers of 16-bit inputs on cores with the DSP extension (Cortex-M4, M7, M33): forward and miss.
+//
+// SMLALTB multiplies the upper half of a weight with either half of a pair of inputs. Compilers don't find it by
+// themselves, nor LDM, and they spill much: rows are in one piece of assembly where they can be.
+#pragma once
+
+#include "linear/dense_fixed.hpp"
+
+#define TWINBIT_INLINE inline __attribute__((always_inline))
+
+namespace twinbit::dense::chip {
+
+// half_up(sum 2^-shift) for a sum that fits 32 bits then, 1 <= shift <= 31: the
+// bit below the point is the carry.
+TWINBIT_INLINE std::int32_t narrowed(std::int64_t sum, int shift) {
+    std::int32_t r;
+    const int up = 32 - shift;
+    __asm__("lsl  %R[sum], %R[sum], %[up]\n\t"
+            "lsrs %Q[sum], %Q[sum], %[shift]\n\t"
+            "adc  %[r], %Q[sum], %R[sum]"
+            : [r] "=r"(r), [sum] "+r"(sum)
+            : [shift] "ri"(shift), [up] "ri"(up)
+            : "cc");
+    return r;
+}
+
+TWINBIT_INLINE std::int16_t limited(std::int32_t v) {
+    __asm__("ssat %[v], #16, %[v]" : [v] "+r"(v));
+    return static_cast<std::int16_t>(v);
+}
+
+// clang-format off
+#define TWINBIT_FOUR(low, high, w, v)               \
+    "ldmia   " w "!, {r4, r5, r6, r8}\n\t"          \
+    "ldrd    %[a], %[b], [" v "], #8\n\t"           \
+    "smlaltb " low ", " high ", r4, %[a]\n\t"       \
+    "smlaltt " low ", " high ", r5, %[a]\n\t"       \
+    "smlaltb " low ", " high ", r6, %[b]\n\t"       \
+    "smlaltt " low ", " high ", r8, %[b]\n\t"
+#define TWINBIT_EIGHT(low, high, w, v) TWINBIT_FOUR(low, high, w, v) TWINBIT_FOUR(low, high, w, v)
+// clang-format on
+
+// sum + sum_i (w_i >> 16) v_i; w moves on to the next row.
+TWINBIT_INLINE std::int64_t weigh(std::int64_t sum, const std::int32_t *&w, const std::int16_t *v, std::uint32_t n) {
+    std::uint32_t k = n >> 3;
+    if (k != 0) {
+        std::uint32_t a, b; // two pairs of inputs
+        __asm__("1:\n\t" TWINBIT_EIGHT("%Q[sum]", "%R[sum]", "%[w]", "%[v]") "subs    %[k], #1\n\t"
+                                                                             "bne     1b"
+                : [sum] "+r"(sum), [w] "+r"(w), [v] "+r"(v), [a] "=&r"(a), [b] "=&r"(b), [k] "+r"(k)
+                :
+                : "r4", "r5", "r6", "r8", "cc", "memory");
+    }
+    for (k = n & 7; k != 0; --k) {
+        sum += std::int64_t{*w++ >> 16} * *v++;
+    }
+    return sum;
+}
+
+// Errors of m outputs that have eight inputs in Q0.15, which stay in registers. It takes 13: more than GCC has at -O0.
+inline void miss8(const std::int32_t *w, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
+                  std::uint32_t m) {
+    const auto *pair = reinterpret_cast<const std::uint32_t *>(v);
+    const std::int32_t *bias = w + 8 * m;
+    const std::int32_t *const end = bias + m;
+    std::uint32_t low, high, a, b;
+    __asm__ volatile("1:\n\t"
+                     "ldr     %[low], [%[bias]], #4\n\t"
+                     "ldrsh   %[a], [%[x]], #2\n\t"
+                     "asr     %[low], %[low], #1\n\t"
+                     "sub     %[low], %[low], %[a], lsl #14\n\t"
+                     "ldrd    %[a], %[b], [%[w]], #8\n\t"
+                     "asr     %[high], %[low], #31\n\t"
+                     "smlaltb %[low], %[high], %[a], %[v0]\n\t"
+                     "smlaltt %[low], %[high], %[b], %[v0]\n\t"
+                     "ldrd    %[a], %[b], [%[w]], #8\n\t"
+                     "smlaltb %[low], %[high], %[a], %[v1]\n\t"
+                     "smlaltt %[low], %[high], %[b], %[v1]\n\t"
+                     "ldrd    %[a], %[b], [%[w]], #8\n\t"
+                     "smlaltb %[low], %[high], %[a], %[v2]\n\t"
+                     "smlaltt %[low], %[high], %[b], %[v2]\n\t"
+                     "ldrd    %[a], %[b], [%[w]], #8\n\t"
+                     "smlaltb %[low], %[high], %[a], %[v3]\n\t"
+                     "smlaltt %[low], %[high], %[b], %[v3]\n\t"
+                     "lsl     %[high], %[high], #17\n\t"
+                     "lsrs    %[low], %[low], #15\n\t"
+                     "adc     %[a], %[low], %[high]\n\t"
+                     "ssat    %[a], #16, %[a]\n\t"
+                     "strh    %[a], [%[e]], #2\n\t"
+                     "cmp     %[bias], %[end]\n\t"
+                     "bne     1b"
+                     : [low] "=&r"(low), [high] "=&r"(high), [w] "+r"(w), [bias] "+r"(bias), [x] "+r"(x), [e] "+r"(e),
+                       [a] "=&r"(a), [b] "=&r"(b)
+                     : [v0] "r"(pair[0]), [v1] "r"(pair[1]), [v2] "r"(pair[2]), [v3] "r"(pair[3]), [end] "r"(end)
+                     : "cc", "memory");
+}
+
+// sum of squares of n numbers of 16 bits
+inline std::uint64_t squares(const std::int16_t *v, std::uint32_t n) {
+    std::uint64_t sum = 0;
+    std::uint32_t k = n >> 2;
+    if (k != 0) {
+        std::uint32_t a, b;
+        __asm__("1:\n\t"
+                "ldrd   %[a], %[b], [%[v]], #8\n\t"
+                "smlald %Q[sum], %R[sum], %[a], %[a]\n\t"
+                "smlald %Q[sum], %R[sum], %[b], %[b]\n\t"
+                "subs   %[k], #1\n\t"
+                "bne    1b"
+                : [sum] "+r"(sum), [v] "+r"(v), [a] "=&r"(a), [b] "=&r"(b), [k] "+r"(k)
+                :
+                : "cc", "memory");
+    }
+    for (k = n & 3; k != 0; --k) {
+        sum += static_cast<std::uint32_t>(*v * *v);
+        ++v;
+    }
+    return sum;
+}
+
+// forward for n a multiple of eight, with all that a row needs beside its sum. It takes 13 registers, too.
+inline void forward_rows(const std::int32_t *w, const std::int16_t *v, std::int32_t *y, std::uint32_t eights,
+                         std::uint32_t m, int drop, int shift) {
+    const std::int32_t *bias = w + 8 * eights * m;
+    const std::int32_t *const end = bias + m;
+    const std::int16_t *input;
+    const int up = 32 - shift;
+    std::uint32_t low, high, a, b, k;
+    __asm__ volatile(
+        "1:\n\t"
+        "ldr     %[low], [%[bias]], #4\n\t"
+        "ldr     %[a], %[drop]\n\t"
+        "ldr     %[input], %[v]\n\t"
+        "ldr     %[k], %[eights]\n\t"
+        "asr     %[low], %[low], %[a]\n\t"
+        "asr     %[high], %[low], #31\n"
+        "2:\n\t" TWINBIT_EIGHT("%[low]", "%[high]", "%[w]", "%[input]") "subs    %[k], #1\n\t"
+                                                                        "bne     2b\n\t"
+                                                                        "ldr     %[a], %[up]\n\t"
+                                                                        "ldr     %[b], %[shift]\n\t"
+                                                                        "lsl     %[high], %[high], %[a]\n\t"
+                                                                        "lsrs    %[low], %[low], %[b]\n\t"
+                                                                        "ldr     %[a], %[end]\n\t"
+                                                                        "adc     %[low], %[low], %[high]\n\t"
+                                                                        "cmp     %[bias], %[a]\n\t"
+                                                                        "str     %[low], [%[y]], #4\n\t"
+                                                                        "bne     1b"
+        : [low] "=&r"(low), [high] "=&r"(high), [w] "+r"(w), [bias] "+r"(bias), [y] "+r"(y), [a] "=&r"(a), [b] "=&r"(b),
+          [k] "=&r"(k), [input] "=&r"(input)
+        : [v] "m"(v), [eights] "m"(eights), [drop] "m"(drop), [shift] "m"(shift), [up] "m"(up), [end] "m"(end)
+        : "r4", "r5", "r6", "r8", "cc", "memory");
+}
+
+inline void forward(const std::int32_t *layer, const std::int16_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
+                    Places places) {
+    const int shift = half_places + places.in - places.out;
+#ifdef __OPTIMIZE__
+    if (n % 8 == 0) {
+        forward_rows(layer, v, y, n / 8, m, 16 - places.in, shift);
+        return;
+    }
+#endif
+    const std::int32_t *bias = layer + n * m;
+    const std::int32_t *const end = bias + m;
+    do {
+        *y++ = narrowed(weigh(*bias++ >> (16 - places.in), layer, v, n), shift);
+    } while (bias != end);
+}
+
+#undef TWINBIT_EIGHT
+#undef TWINBIT_FOUR
+
+inline void miss_rows(const std::int32_t *w, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
+                      std::uint32_t n, std::uint32_t m, int in) {
+    const std::int32_t *bias = w + n * m;
+    const std::int32_t *const end = bias + m;
+    do {
+        const std::int32_t start = (*bias++ >> (16 - in)) - *x++ * (1 << (in - 1));
+        *e++ = limited(narrowed(weigh(start, w, v, n), in));
+    } while (bias != end);
+}
+
+inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
+                          std::uint32_t n, std::uint32_t m, Places places) {
+#ifdef __OPTIMIZE__
+    if (n == 8 && places.in == 15) {
+        miss8(layer, v, x, e, m);
+        return squares(e, m);
+    }
+#endif
+    miss_rows(layer, v, x, e, n, m, places.in);
+    return squares(e, m);
+}
+
+} // namespace twinbit::dense::chip
