@@ -134,7 +134,7 @@ template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) c
     for (std::uint32_t i = 0; i < y.m; ++i) {
         e[i] = N::residual(y.activation, out[i], x[i]);
     }
-    return distance_of<Error>(energy(e, y.m));
+    return distance_of<Error>(dense::squares(e, y.m));
 }
 
 template <class P> void Autoencoder<P>::forward(const DenseLayer &y, const Value *v, Value *out) const {
@@ -169,7 +169,7 @@ template <class P> void Autoencoder<P>::explain(const Sample *x, std::int32_t *s
     const Distance whole = error(x);
     const Error *e = errors();
     for (std::uint32_t i = 0; i < c_.inputs(); ++i) {
-        shares[i] = share(distance_of<Error>(energy(e + i, 1)), whole);
+        shares[i] = share(distance_of<Error>(dense::squares(e + i, 1)), whole);
     }
 }
 
@@ -240,7 +240,7 @@ void Autoencoder<P>::back(const DenseLayer &y, const Value *v, const E *e, int p
         dense::pull(weight() + y.weight, e, below, y.n, y.m, {places, N::delta_places});
         N::note_limits(below, y.n);
     }
-    const auto step = N::step(rate, energy(v, y.n), N::places_of(y.unit));
+    const auto step = N::step(rate, dense::squares(v, y.n), N::places_of(y.unit));
     N::gradients(step, places, y.unit, e, scratch<typename N::Gradient>(y.work), y.m); // may stand where e stood
     push(y, v);
 }

@@ -1,7 +1,4 @@
-// Sums that an autoencoder takes beside its layers: the energy of a layer's inputs, the error of a reconstruction.
-//
-// Scaling and overflow: inputs are below 8 and at most 1023 (Q15) or 512 (Q31), errors below 16, so squares have
-// 30 or 48 bits and their sums fit 64.
+// What an autoencoder asks about its numbers, in each arithmetic.
 #pragma once
 
 #include "linear/dense.hpp"
@@ -12,9 +9,6 @@ namespace twinbit {
 
 inline const float *values_of(const float *x) { return x; }
 template <class R, int F, class C> inline const R *values_of(const Fixed<R, F, C> *x) { return &x->raw; }
-
-// |v|^2, in fixed point with twice as many fraction bits.
-template <class V> inline auto energy(const V *v, std::uint32_t n) { return dense::squares(v, n); }
 
 // A sum of squared errors as a distance: in units of 2^-24 in fixed point. E is the type of the errors.
 template <class E> inline float distance_of(float squares) { return squares; }

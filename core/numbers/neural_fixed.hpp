@@ -100,11 +100,12 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the upper 17
     // bits count.
     static void bend(Activation a, const std::int16_t *v, std::int32_t *delta, std::uint32_t n) {
-        for (std::uint32_t i = 0; i < n; ++i) {
-            const std::int32_t d = delta[i];
-            const std::int32_t s = slope(a, v[i]);
-            delta[i] = is_short(d) ? half_up(d * s, 15) : half_up(d, 15) * s;
-        }
+        const std::int16_t *const end = v + n;
+        do {
+            const std::int32_t d = *delta;
+            const std::int32_t s = slope(a, *v++);
+            *delta++ = is_short(d) ? half_up(d * s, 15) : half_up(d, 15) * s;
+        } while (v != end);
     }
     static bool is_short(std::int32_t v) { return v <= UINT16_MAX && v >= -UINT16_MAX; }
     static std::int32_t delta_of(std::int16_t e) { return e * 4; }
@@ -141,16 +142,17 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     static void gradients(FixedStep s, int places, bool unit, const E *e, std::int32_t *g, std::uint32_t n) {
         const int shift = s.exponent + places - (43 - places_of(unit)); // 31 at most
         const std::int32_t downhill = -s.mantissa;
-        for (std::uint32_t i = 0; i < n; ++i) {
-            std::int32_t v = e[i];
+        const E *const end = e + n;
+        do {
+            std::int32_t v = *e++;
             int drop = shift;
             if (sizeof(E) > 2 && !is_short(v)) {
                 v = half_up(v, 15);
                 drop -= 15;
             }
             const std::int32_t p = downhill * v;
-            g[i] = drop > 0 ? ((p >> (drop - 1)) + 1) >> 1 : scaled_up(p, -drop);
-        }
+            *g++ = drop > 0 ? ((p >> (drop - 1)) + 1) >> 1 : scaled_up(p, -drop);
+        } while (e != end);
     }
 
     // p 2^up; up is 18 at most: a step is 1/2 at most.

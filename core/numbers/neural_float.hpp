@@ -37,6 +37,10 @@ template <> struct Neural<F32> {
     }
 
     static void activate(Activation a, const float *z, float *v, std::uint32_t n, int places) {
+        if (a == Activation::tanh) {
+            tanh(z, v, n);
+            return;
+        }
         for (std::uint32_t i = 0; i < n; ++i) {
             v[i] = activate(a, z[i], places);
         }
@@ -60,9 +64,11 @@ template <> struct Neural<F32> {
     static float delta_of(float e) { return e; }
     // Deltas of a layer's outputs v through its activation.
     static void bend(Activation a, const float *v, float *delta, std::uint32_t n) {
-        for (std::uint32_t i = 0; i < n; ++i) {
-            delta[i] = limited(delta[i], delta_limit) * slope(a, v[i]);
-        }
+        const float *const end = v + n;
+        do {
+            *delta = limited(*delta, delta_limit) * slope(a, *v++);
+            ++delta;
+        } while (v != end);
     }
 
     // rate in Q0.31, energy |v|^2
@@ -72,10 +78,13 @@ template <> struct Neural<F32> {
 
     // Of a layer whose inputs are units or samples: error times step, downhill. g may be e.
     static void gradients(float step, int /*places*/, bool unit, const float *e, float *g, std::uint32_t n) {
-        const float limit = unit ? 8.0f : 1.0f;
-        for (std::uint32_t i = 0; i < n; ++i) {
-            g[i] = limited(-step * e[i], limit);
-        }
+        const std::uint32_t limit = float_bits(unit ? 8.0f : 1.0f);
+        const float *const end = e + n;
+        do {
+            const float v = -step * *e++;
+            const std::uint32_t bits = float_bits(v);
+            *g++ = (bits & 0x7FFFFFFFu) > limit ? bits_float((bits & 0x80000000u) | limit) : v;
+        } while (e != end);
     }
 
     static float weight(std::int32_t q27) { return static_cast<float>(q27) * 0x1p-27f; }
