@@ -119,6 +119,28 @@ inline void push_row(std::int32_t *w, const std::int16_t *v, std::int32_t g, std
     }
 }
 
+// b = limited(b + half_up(g, shift)): the bit below the point is the carry.
+inline void push_biases(std::int32_t *bias, const std::int32_t *g, std::uint32_t m, int shift) {
+    for (; m >= 2; m -= 2) {
+        std::uint32_t a, b, c, d;
+        __asm__ volatile("ldrd %[a], %[b], [%[g]], #8\n\t"
+                         "ldrd %[c], %[d], [%[bias]]\n\t"
+                         "asrs %[a], %[a], %[shift]\n\t"
+                         "adc  %[a], %[a], #0\n\t"
+                         "asrs %[b], %[b], %[shift]\n\t"
+                         "adc  %[b], %[b], #0\n\t"
+                         "qadd %[c], %[c], %[a]\n\t"
+                         "qadd %[d], %[d], %[b]\n\t"
+                         "strd %[c], %[d], [%[bias]], #8"
+                         : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [bias] "+r"(bias), [g] "+r"(g)
+                         : [shift] "r"(shift)
+                         : "cc", "memory");
+    }
+    if (m != 0) {
+        *bias = moved(*bias, half_up(*g, shift));
+    }
+}
+
 inline void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
                  Places places) {
     std::int32_t *const biases = layer + n * m;
@@ -129,17 +151,13 @@ inline void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t 
     if ((m & 1) != 0) {
         push_row(biases - n, v - blocks, g[m - 1], blocks);
     }
-    const std::int32_t *const end = g + m;
     if (blocks != n) {
-        const std::int32_t *one = g;
-        for (std::int32_t *w = layer + blocks; one != end; w += n) {
-            push_row(w, v, *one++, n - blocks);
+        const std::int32_t *step = g;
+        for (std::int32_t *w = layer + blocks; step != g + m; w += n) {
+            push_row(w, v, *step++, n - blocks);
         }
     }
-    for (std::int32_t *bias = biases; g != end; ++bias) {
-        const std::int32_t doubled = *g++ >> (15 - places.in);
-        *bias = moved(*bias, (doubled >> 1) + (doubled & 1));
-    }
+    push_biases(biases, g, m, 16 - places.in);
 }
 
 } // namespace twinbit::dense::chip
