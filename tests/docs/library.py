@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTRACT = ["-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing"]
+CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
 CXX = ["g++", "-std=c++17", "-O1", *CONTRACT, "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
 INCLUDES = [f"-I{ROOT / 'core'}", f"-I{ROOT / 'capi' / 'include'}"]
 

@@ -14,7 +14,7 @@ from twinbit import Monitor, Recipe, export, model
 from twinbit.parity.firmware import core_sources, firmware_root
 from twinbit.recipe_bytes import parts
 
-CONTRACT = ["-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing"]
+CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
 STRICT = ["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 
 MAIN = """
