@@ -134,7 +134,8 @@ class Detector:
     def new_epoch(self: Self) -> Self:
         """Begins an epoch: statistics are emptied, and copies that are made from now on can be merged.
 
-        An autoencoder goes on from its weights; its rate and patience begin anew.
+        Autoencoders and subspaces go on from what they have learned; rate and patience begin anew. A bank's modes and
+        scalers stand still from now on.
         """
         self._ready().new_epoch()
         return self
