@@ -126,13 +126,19 @@ template <class P> bool Elm<P>::shape(const Setup &s, Shape &out) {
 
 // h of the units in use; 0 of the others.
 template <class P> void Elm<P>::hide(const Sample *x) const {
+    using Pre = typename Neural<P>::Pre;
     const Hidden<P> hidden(w_.seed(), w_.activation(), w_.gain(), x, s_.features);
+    Pre *pre = at<Pre>(b_.scratch, t_.work);
     std::uint32_t r = 0;
     for (std::uint32_t unit = 0; unit < w_.units; ++unit) {
         if (w_.uses(unit)) {
-            h()[r] = out(r) ? Value{} : hidden.unit(unit);
+            pre[r] = out(r) ? Pre{} : hidden.pre(unit);
             ++r;
         }
+    }
+    Neural<P>::activate(w_.activation(), pre, h(), s_.units, pre_places<P>);
+    for (r = 0; r < s_.units; ++r) {
+        h()[r] = out(r) ? Value{} : h()[r];
     }
 }
 

@@ -63,7 +63,8 @@ struct ElmPlan {
     }
 };
 
-// While scoring: h and z of the units, mantissas of z, the reconstruction y. While pruning, in the same place, V V^T.
+// While scoring: h and z of the units, first their pre-activations, then the mantissas of z, and the reconstruction y.
+// While pruning, in the same place, V V^T.
 template <class P> struct ElmScratch {
     std::uint32_t h, z, work, y, bytes;
 

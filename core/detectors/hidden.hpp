@@ -37,6 +37,7 @@ template <class P> inline float pre_activation(float sum, std::int32_t b, int sh
 
 template <class P> class Hidden {
   public:
+    using Pre = typename Neural<P>::Pre;
     using Value = typename Neural<P>::Value;
 
     // For one frame x.
@@ -44,11 +45,13 @@ template <class P> class Hidden {
         : seed_(mix32(seed)), g_(g), x_(x), d_(d), sum_(total(x, d)), k_((32 - leading_zeros(d)) / 2),
           shift_(gain - k_) {}
 
-    Value unit(std::uint32_t j) const {
+    // Unit j before its activation, which takes pre_places.
+    Pre pre(std::uint32_t j) const {
         Random row(seed_ ^ j);
         const std::int32_t bias = static_cast<std::int32_t>(row.bits()) >> (19 - k_); // Q.12
-        return Neural<P>::activate(g_, pre_activation<P>(signed_sum(x_, d_, sum_, row), bias, shift_), pre_places<P>);
+        return pre_activation<P>(signed_sum(x_, d_, sum_, row), bias, shift_);
     }
+    Value unit(std::uint32_t j) const { return Neural<P>::activate(g_, pre(j), pre_places<P>); }
 
   private:
     std::uint32_t seed_;
