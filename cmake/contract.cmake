@@ -2,14 +2,13 @@
 #
 #   -ffp-contract=off   no fused multiply-add: a product is rounded before it is added
 #   -fno-math-errno     sqrtf may be the instruction, which is rounded correctly
-#   -fno-strict-aliasing  images are bytes that are seen as fields; see core/numbers/assumptions.hpp
 #   -msse2 -mfpmath=sse on 32-bit x86: float expressions are evaluated in float, not in the 80 bits of the x87
 #
 # TWINBIT_TEST_CONTRACTION breaks the contract on purpose. The parity test builds with it to see itself fail.
 option(TWINBIT_TEST_CONTRACTION "Tests only: allow fused multiply-add, which changes bits" OFF)
 
 add_library(twinbit_contract INTERFACE)
-target_compile_options(twinbit_contract INTERFACE -fno-math-errno -fno-strict-aliasing)
+target_compile_options(twinbit_contract INTERFACE -fno-math-errno)
 if(TWINBIT_TEST_CONTRACTION)
     target_compile_options(twinbit_contract INTERFACE -ffp-contract=fast)
     target_compile_definitions(twinbit_contract INTERFACE TWINBIT_TEST_CONTRACTION)

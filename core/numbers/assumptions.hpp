@@ -14,9 +14,6 @@
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off")
-// Images are bytes that are seen as fields, so rules of aliasing by type don't fit them; and GCC 12 at -O2 turned a loop
-// over a bank's modes, which kept those rules, into one that read old sums.
-#pragma GCC optimize("no-strict-aliasing")
 #else
 #error "twinbit: compile with GCC or clang, or state here how your compiler turns contraction off"
 #endif
