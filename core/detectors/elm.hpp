@@ -24,9 +24,9 @@
 // additions for h in both.
 // The longest frame: prepare() makes one row of the factor, i^2 / 2 + 2 i multiplications in float for row i, a square root
 // and a division, less than the substitution of one score. At -Os at most 88 k^2 + 640 k instructions on a Cortex-M0 and
-// 3 k^2 + 75 k + 350 on an M4F (k = 8: 10,700 and 1,100 beside 41,100 and 9,300 of a score of 32-8-32; k = 22: 56,300 and
-// 3,100 beside 975,000 and 197,000 of 511-22-511). A score after learning that nobody prepared makes all rows at once, k^3 /
-// 6; so do settle() and loading.
+// 3 k^2 + 75 k + 400 on an M4F (k = 8: 10,800 and 1,130 beside 41,900 and 9,330 of a score of 32-8-32 in Q15; k = 22: 56,600
+// and 3,400 beside 1,010,000 and 207,000 of 511-22-511). A score after learning that nobody prepared makes all rows at
+// once, k^3 / 6; so do settle() and loading.
 // Blind to: what reconstructs well though it is rare; more operating modes than units can hold.
 #pragma once
 
