@@ -1,10 +1,11 @@
 // Roles of neural.hpp in fixed point.
 //
-// Rounding: each product is exact, rounded once, half up, then limited and the limit counted by Clip. A step is a
-// factor that errors are multiplied with, so it is cut, not rounded: at most 2^-14 (Q15) or 2^-30 (Q31) too small.
+// Rounding: each product is exact, rounded once, half up, then limited and the limit counted by Clip. A step is a factor
+// that errors are multiplied with, so its mantissa is cut, not rounded: off by less than 2^-13 (Q15) or 2^-29 (Q31).
 #pragma once
 
 #include "numbers/divide.hpp"
+#include "numbers/fixed_scale.hpp"
 #include "numbers/neural.hpp"
 #include "numbers/tanh_q15.hpp"
 
@@ -97,17 +98,19 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         }
     }
 
-    // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the upper 17
+    // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the upper 16
     // bits count.
     static void bend(Activation a, const std::int16_t *v, std::int32_t *delta, std::uint32_t n) {
         const std::int16_t *const end = v + n;
         do {
             const std::int32_t d = *delta;
             const std::int32_t s = slope(a, *v++);
-            *delta++ = is_short(d) ? half_up(d * s, 15) : half_up(d, 15) * s;
+            const int more = excess(d);
+            *delta++ = half_up((d >> more) * s, 15 - more);
         } while (v != end);
     }
-    static bool is_short(std::int32_t v) { return v <= UINT16_MAX && v >= -UINT16_MAX; }
+    // Places that v has beyond 16 and a sign.
+    static int excess(std::int32_t v) { return v <= UINT16_MAX && v >= -UINT16_MAX ? 0 : 15 - headroom(v); }
     static std::int32_t delta_of(std::int16_t e) { return e * 4; }
 
     // v - x for an output v that went through an activation
@@ -146,9 +149,10 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         do {
             std::int32_t v = *e++;
             int drop = shift;
-            if (sizeof(E) > 2 && !is_short(v)) {
-                v = half_up(v, 15);
-                drop -= 15;
+            if (sizeof(E) > 2) {
+                const int more = excess(v);
+                v >>= more;
+                drop -= more;
             }
             const std::int32_t p = downhill * v;
             *g++ = drop > 0 ? ((p >> (drop - 1)) + 1) >> 1 : scaled_up(p, -drop);
