@@ -58,8 +58,9 @@ class Net:
         for i in reversed(range(len(self.weights))):
             v, step = values[i], rate * (1 - momentum) / (1 + values[i] @ values[i])
             below = self.weights[i][:-1] @ delta
-            self.momenta[i] = momentum * self.momenta[i] - step * np.outer(np.append(v, 1.0), delta)
-            self.weights[i] = (self.weights[i] + self.momenta[i]) * (1 - decay)
+            move = self.momenta[i] - step * np.outer(np.append(v, 1.0), delta)
+            self.weights[i] = (self.weights[i] + move) * (1 - decay)
+            self.momenta[i] = momentum * move  # what is left of it for the next frame
             delta = below * SLOPES[self.activations[i - 1]](v)
 
 
@@ -99,7 +100,7 @@ def test_steps_are_those_of_numpy(hidden: tuple, output: str, momentum: float | 
         net.step(frame, 0.3, momentum or 0.0, decay)
         detector.learn_one(frame)
         now = net_of(detector, widths, activations, momentum is not None)
-        for mine, theirs in zip(net.weights, now.weights, strict=True):
+        for mine, theirs in zip(net.weights + net.momenta, now.weights + now.momenta, strict=True):
             np.testing.assert_allclose(theirs, mine, atol=2e-6)
 
 
