@@ -37,9 +37,6 @@ struct Eight {
         return {a + p.a * q.a, b + p.b * q.b, c + p.c * q.c, d + p.d * q.d,
                 e + p.e * q.e, f + p.f * q.f, g + p.g * q.g, h + p.h * q.h};
     }
-    TWINBIT_INLINE Eight less(const Eight &p) const {
-        return {a - p.a, b - p.b, c - p.c, d - p.d, e - p.e, f - p.f, g - p.g, h - p.h};
-    }
     // The sum of lanes.hpp, with n < 8 products p_k q_k more.
     TWINBIT_INLINE float total(const float *p, const float *q, std::uint32_t n) const {
         if (n == 0) {
@@ -58,14 +55,18 @@ namespace eight {
 
 // The parts that a chip may have in assembly: dense_vfp.hpp.
 #ifndef TWINBIT_VFP
-// y = bias + sum_i w_i v_i for eight outputs; a row of weights has m.
-inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m) {
-    Eight sum = Eight::load(bias);
-    for (const float *const end = v + n; v != end; ++v) {
-        sum = sum.plus(Eight::load(w), *v);
-        w += m;
+// y = bias + sum_i w_i v_i for blocks > 0 times eight outputs; a row of weights has m.
+inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m,
+                     std::uint32_t blocks) {
+    for (; blocks != 0; --blocks, bias += 8, w += 8, y += 8) {
+        Eight sum = Eight::load(bias);
+        const float *row = w;
+        for (const float *input = v; input != v + n; ++input) {
+            sum = sum.plus(Eight::load(row), *input);
+            row += m;
+        }
+        sum.store(y);
     }
-    sum.store(y);
 }
 
 // w_i += v_i g for eight outputs, and bias += g in the row after the last.
@@ -77,22 +78,14 @@ inline void push8(float *w, const float *v, const float *g, std::uint32_t n, std
     }
     Eight::load(w).plus(step, 1.0f).store(w);
 }
-
-// e -= x for blocks > 0 times eight elements.
-inline void less8(float *e, const float *x, std::uint32_t blocks) {
-    for (; blocks != 0; --blocks, e += 8, x += 8) {
-        Eight::load(e).less(Eight::load(x)).store(e);
-    }
-}
 #endif
 
 inline void forward(const float *layer, const float *v, float *y, std::uint32_t n, std::uint32_t m, Places) {
     const float *const bias = layer + std::size_t{n} * m;
-    std::size_t j = 0;
-    for (; j + 8 <= m; j += 8) {
-        forward8(bias + j, layer + j, v, y + j, n, m);
+    if (m >= 8) {
+        forward8(bias, layer, v, y, n, m, m / 8);
     }
-    for (; j < m; ++j) {
+    for (std::size_t j = m & ~7u; j < m; ++j) {
         float sum = bias[j];
         for (std::size_t i = 0; i < n; ++i) {
             sum += layer[i * m + j] * v[i];
@@ -120,10 +113,12 @@ inline float squares(const float *v, std::uint32_t n) { return eight::dot(v, v, 
 inline float miss(const float *layer, const float *v, const float *x, float *e, std::uint32_t n, std::uint32_t m,
                   Places places) {
     eight::forward(layer, v, e, n, m, places);
-    if (m >= 8) {
-        less8(e, x, m / 8);
+#ifdef TWINBIT_VFP
+    if (m % 8 == 0 && m != 0) {
+        return miss8(e, x, m / 8);
     }
-    for (std::size_t j = m & ~7u; j < m; ++j) {
+#endif
+    for (std::size_t j = 0; j < m; ++j) {
         e[j] -= x[j];
     }
     return eight::squares(e, m);

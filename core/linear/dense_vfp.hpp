@@ -35,38 +35,53 @@ namespace twinbit::dense::eight {
     "vadd.f32 s12, s12, s24\n\t"           "vadd.f32 s13, s13, s25\n\t"      \
     "vadd.f32 s14, s14, s26\n\t"           "vadd.f32 s15, s15, s27\n\t"      \
     "vstmia   %[w], {s8-s15}\n\t"          "add      %[w], %[w], %[row]\n\t"
-#define TWINBIT_LANES                                                        \
-    "vmul.f32 s8, s8, s16\n\t"             "vmul.f32 s9, s9, s17\n\t"        \
-    "vmul.f32 s10, s10, s18\n\t"           "vmul.f32 s11, s11, s19\n\t"      \
+#define TWINBIT_LANES(a, b, c, d, e, f, g, h)                                \
+    "vmul.f32 s8, s8, " a "\n\t"           "vmul.f32 s9, s9, " b "\n\t"      \
+    "vmul.f32 s10, s10, " c "\n\t"         "vmul.f32 s11, s11, " d "\n\t"    \
     "vadd.f32 s0, s0, s8\n\t"              "vadd.f32 s1, s1, s9\n\t"         \
-    "vmul.f32 s12, s12, s20\n\t"           "vmul.f32 s13, s13, s21\n\t"      \
+    "vmul.f32 s12, s12, " e "\n\t"         "vmul.f32 s13, s13, " f "\n\t"    \
     "vadd.f32 s2, s2, s10\n\t"             "vadd.f32 s3, s3, s11\n\t"        \
-    "vmul.f32 s14, s14, s22\n\t"           "vmul.f32 s15, s15, s23\n\t"      \
+    "vmul.f32 s14, s14, " g "\n\t"         "vmul.f32 s15, s15, " h "\n\t"    \
     "vadd.f32 s4, s4, s12\n\t"             "vadd.f32 s5, s5, s13\n\t"        \
     "vadd.f32 s6, s6, s14\n\t"             "vadd.f32 s7, s7, s15\n\t"
+#define TWINBIT_TREE                                                         \
+    "vadd.f32 s0, s0, s4\n\t"              "vadd.f32 s1, s1, s5\n\t"         \
+    "vadd.f32 s2, s2, s6\n\t"              "vadd.f32 s3, s3, s7\n\t"         \
+    "vadd.f32 s0, s0, s2\n\t"              "vadd.f32 s1, s1, s3\n\t"         \
+    "vadd.f32 %[sum], s0, s1"
 // clang-format on
 
-// y = bias + sum_i w_i v_i for eight outputs; a row of weights has m.
-inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m) {
+// y = bias + sum_i w_i v_i for blocks > 0 times eight outputs; a row of weights has m.
+inline void forward8(const float *bias, const float *w, const float *v, float *y, std::uint32_t n, std::uint32_t m,
+                     std::uint32_t blocks) {
+    const float *weight, *input;
     std::uint32_t k;
-    __asm__ volatile("vldmia   %[bias], {s0-s7}\n\t"
-                     "lsrs     %[k], %[n], #2\n\t"
-                     "beq      2f\n"
-                     "1:\n\t"
-                     "vldmia   %[v]!, {s16-s19}\n\t" TWINBIT_INPUT("s16") TWINBIT_INPUT("s17") TWINBIT_INPUT("s18")
-                         TWINBIT_INPUT("s19") "subs     %[k], #1\n\t"
-                                              "bne      1b\n"
-                                              "2:\n\t"
-                                              "ands     %[k], %[n], #3\n\t"
-                                              "beq      4f\n"
-                                              "3:\n\t"
-                                              "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     %[k], #1\n\t"
-                                                                                               "bne      3b\n"
-                                                                                               "4:\n\t"
-                                                                                               "vstmia   %[y], {s0-s7}"
-                     : [w] "+r"(w), [v] "+r"(v), [k] "=&r"(k)
-                     : [bias] "r"(bias), [y] "r"(y), [n] "r"(n), [row] "r"(4 * m)
-                     : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "cc", "memory");
+    __asm__ volatile(
+        "1:\n\t"
+        "vldmia   %[bias]!, {s0-s7}\n\t"
+        "mov      %[w], %[weight]\n\t"
+        "mov      %[v], %[input]\n\t"
+        "movs     %[k], %[fours]\n\t"
+        "beq      3f\n"
+        "2:\n\t"
+        "vldmia   %[v]!, {s16-s19}\n\t" TWINBIT_INPUT("s16") TWINBIT_INPUT("s17") TWINBIT_INPUT("s18")
+            TWINBIT_INPUT("s19") "subs     %[k], #1\n\t"
+                                 "bne      2b\n"
+                                 "3:\n\t"
+                                 "movs     %[k], %[rest]\n\t"
+                                 "beq      5f\n"
+                                 "4:\n\t"
+                                 "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     %[k], #1\n\t"
+                                                                                  "bne      4b\n"
+                                                                                  "5:\n\t"
+                                                                                  "vstmia   %[y]!, {s0-s7}\n\t"
+                                                                                  "add      %[weight], #32\n\t"
+                                                                                  "subs     %[blocks], #1\n\t"
+                                                                                  "bne      1b"
+        : [weight] "+r"(w), [bias] "+r"(bias), [y] "+r"(y), [blocks] "+r"(blocks), [w] "=&r"(weight), [v] "=&r"(input),
+          [k] "=&r"(k)
+        : [input] "r"(v), [fours] "r"(n >> 2), [rest] "r"(n & 3), [row] "r"(4 * m)
+        : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "cc", "memory");
 }
 
 // w_i += v_i g for eight outputs, and bias += g in the row after the last.
@@ -101,42 +116,40 @@ inline float dot8(const float *a, const float *b, std::uint32_t blocks) {
     __asm__ volatile("vldmia   %[zeros], {s0-s7}\n"
                      "1:\n\t"
                      "vldmia   %[a]!, {s8-s15}\n\t"
-                     "vldmia   %[b]!, {s16-s23}\n\t" TWINBIT_LANES "subs     %[blocks], #1\n\t"
-                     "bne      1b\n\t"
-                     "vadd.f32 s0, s0, s4\n\t"
-                     "vadd.f32 s1, s1, s5\n\t"
-                     "vadd.f32 s2, s2, s6\n\t"
-                     "vadd.f32 s3, s3, s7\n\t"
-                     "vadd.f32 s0, s0, s2\n\t"
-                     "vadd.f32 s1, s1, s3\n\t"
-                     "vadd.f32 %[sum], s0, s1"
+                     "vldmia   %[b]!, {s16-s23}\n\t" TWINBIT_LANES("s16", "s17", "s18", "s19", "s20", "s21", "s22",
+                                                                   "s23") "subs     %[blocks], #1\n\t"
+                                                                          "bne      1b\n\t" TWINBIT_TREE
                      : [sum] "=t"(sum), [a] "+r"(a), [b] "+r"(b), [blocks] "+r"(blocks)
                      : [zeros] "r"(zeros)
                      : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "cc", "memory");
     return sum;
 }
 
-// e -= x for blocks > 0 times eight elements.
-inline void less8(float *e, const float *x, std::uint32_t blocks) {
-    __asm__ volatile("1:\n\t"
-                     "vldmia   %[e], {s0-s7}\n\t"
-                     "vldmia   %[x]!, {s8-s15}\n\t"
-                     "vsub.f32 s0, s0, s8\n\t"
-                     "vsub.f32 s1, s1, s9\n\t"
-                     "vsub.f32 s2, s2, s10\n\t"
-                     "vsub.f32 s3, s3, s11\n\t"
-                     "vsub.f32 s4, s4, s12\n\t"
-                     "vsub.f32 s5, s5, s13\n\t"
-                     "vsub.f32 s6, s6, s14\n\t"
-                     "vsub.f32 s7, s7, s15\n\t"
-                     "subs     %[blocks], #1\n\t"
-                     "vstmia   %[e]!, {s0-s7}\n\t"
-                     "bne      1b"
-                     : [e] "+r"(e), [x] "+r"(x), [blocks] "+r"(blocks)
-                     :
-                     : TWINBIT_EIGHT_REGISTERS, "cc", "memory");
+// e -= x for blocks > 0 times eight elements; returns the sum of lanes.hpp over e^2.
+inline float miss8(float *e, const float *x, std::uint32_t blocks) {
+    float sum;
+    __asm__ volatile("vldmia   %[zeros], {s0-s7}\n"
+                     "1:\n\t"
+                     "vldmia   %[e], {s8-s15}\n\t"
+                     "vldmia   %[x]!, {s16-s23}\n\t"
+                     "vsub.f32 s8, s8, s16\n\t"
+                     "vsub.f32 s9, s9, s17\n\t"
+                     "vsub.f32 s10, s10, s18\n\t"
+                     "vsub.f32 s11, s11, s19\n\t"
+                     "vsub.f32 s12, s12, s20\n\t"
+                     "vsub.f32 s13, s13, s21\n\t"
+                     "vsub.f32 s14, s14, s22\n\t"
+                     "vsub.f32 s15, s15, s23\n\t"
+                     "vstmia   %[e]!, {s8-s15}\n\t" TWINBIT_LANES("s8", "s9", "s10", "s11", "s12", "s13", "s14",
+                                                                  "s15") "subs     %[blocks], #1\n\t"
+                                                                         "bne      1b\n\t" TWINBIT_TREE
+                     : [sum] "=t"(sum), [e] "+r"(e), [x] "+r"(x), [blocks] "+r"(blocks)
+                     : [zeros] "r"(zeros)
+                     : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "cc", "memory");
+    return sum;
 }
 
+#undef TWINBIT_TREE
 #undef TWINBIT_LANES
 #undef TWINBIT_STEP
 #undef TWINBIT_INPUT
