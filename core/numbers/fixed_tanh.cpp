@@ -7,6 +7,13 @@ namespace twinbit {
 
 namespace {
 
+// tanh(k/8) in Q.16, k = 0 ... 48.
+constexpr std::uint16_t nodes[49] = {0,     8150,  16051, 23485, 30285, 36346, 41625, 46131, 49912, 53038,
+                                     55593, 57660, 59320, 60643, 61694, 62524, 63179, 63693, 64096, 64412,
+                                     64659, 64852, 65003, 65120, 65212, 65283, 65339, 65383, 65417, 65443,
+                                     65464, 65480, 65492, 65502, 65509, 65515, 65520, 65523, 65526, 65528,
+                                     65530, 65531, 65532, 65533, 65534, 65534, 65535, 65535, 65535};
+
 // Slope over one step of 1/8: (1 - y^2)/8, Q.20.
 std::int32_t slope(std::uint32_t y) {
     return static_cast<std::int32_t>(((std::uint32_t{1} << 31) - ((y * y) >> 1)) >> 14);
@@ -22,10 +29,10 @@ std::int32_t detail::tanh_table(std::uint32_t a) {
         return (std::int32_t{1} << 20) - 8; // tanh(6) = 1 - 1.2e-5
     }
     const auto t = static_cast<std::int32_t>(a & 0x1FFFu); // Q.13
-    const std::int32_t y0 = tanh_nodes[k];
-    const std::int32_t rise = (tanh_nodes[k + 1] - y0) * 16; // Q.20
-    const std::int32_t m0 = slope(tanh_nodes[k]);
-    const std::int32_t m1 = slope(tanh_nodes[k + 1]);
+    const std::int32_t y0 = nodes[k];
+    const std::int32_t rise = (nodes[k + 1] - y0) * 16; // Q.20
+    const std::int32_t m0 = slope(nodes[k]);
+    const std::int32_t m1 = slope(nodes[k + 1]);
     std::int32_t p = m0 + m1 - 2 * rise;
     p = 3 * rise - 2 * m0 - m1 + half_up(p * t, 13);
     p = m0 + half_up(p * t, 13);

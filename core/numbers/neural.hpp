@@ -2,17 +2,17 @@
 //
 // role      F32     Q15             Q31             holds
 // Weight    float   int32 Q4.27     int32 Q4.27     a weight as it is learned; products take its upper 16 bits in Q15
-// Value     float   int16           int32           what enters a layer: a sample, or an activation's output. Outputs of
-//                                                   tanh and sigmoid are Q0.15 and Q.23, those of linear and relu samples
-// Pre       float   int32 Q.14      int32 Q7.24     b + W v, before the activation; Q.16 where inputs lie within 1 in Q15
+// Value     float   int16           int32           what enters a layer: a sample, or what an activation gives: Q0.15 and
+//                                                   Q.23 from tanh and sigmoid, a sample from linear and relu
+// Pre       float   int32 Q.14      int32 Q7.24     b + W v; Q.16 in Q15 where inputs lie within +-1
 // Error     float   int16 Q4.11     int32 Q.20      reconstruction less input, limited to +-16
 // Delta     float   int32 Q18.13    int32 Q11.20    an error as a hidden unit sees it
-// Gradient  float   int32           int32           step times error; 16 or 24 more fraction bits than a weight has,
-//                                                   less those of the Value it meets
+// Gradient  float   int32           int32           step times error: 43 or 51 fraction bits less those of the Value it
+//                                                   meets, so that their product is a Weight without 16 or 24 bits
 // Step      float   15 bits 2^-n    31 bits 2^-n    rate / (1 + |v|^2)
 //
-// Every limit that is met counts as a clip. Values are limited to +-8 or +-1 and Gradients to what makes a weight move by
-// 8 at most, in F32 too; Errors have no limit there. Slopes are taken from the output value, so only that is kept.
+// Every limit that is met counts as a clip. Values are limited to +-8 or +-1, and Gradients to +-1 or +-8, so that a
+// weight moves by 8 at most: in F32 too. Slopes are taken from the output value, so only that is kept.
 #pragma once
 
 #include "numbers/divide.hpp"
