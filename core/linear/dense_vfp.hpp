@@ -1,5 +1,5 @@
 // Dense layers in float by eights on cores whose FPU has scalars only (Cortex-M4F, M7, M33, M55): sums in s0 to s7,
-// weights of an input in s8 to s15, inputs in s16 to s19, products in s20 to s27.
+// weights of an input in s8 to s15, inputs from s16 on, products in s20 to s27.
 //
 // A product is rounded by VMUL before VADD adds it. VMLA rounds the same and would halve the instructions, but takes a
 // cycle more than both on a Cortex-M4.
@@ -61,27 +61,28 @@ inline void forward8(const float *bias, const float *w, const float *v, float *y
         "vldmia   %[bias]!, {s0-s7}\n\t"
         "mov      %[w], %[weight]\n\t"
         "mov      %[v], %[input]\n\t"
-        "movs     %[k], %[fours]\n\t"
+        "movs     %[k], %[eights]\n\t"
         "beq      3f\n"
         "2:\n\t"
-        "vldmia   %[v]!, {s16-s19}\n\t" TWINBIT_INPUT("s16") TWINBIT_INPUT("s17") TWINBIT_INPUT("s18")
-            TWINBIT_INPUT("s19") "subs     %[k], #1\n\t"
-                                 "bne      2b\n"
-                                 "3:\n\t"
-                                 "movs     %[k], %[rest]\n\t"
-                                 "beq      5f\n"
-                                 "4:\n\t"
-                                 "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     %[k], #1\n\t"
-                                                                                  "bne      4b\n"
-                                                                                  "5:\n\t"
-                                                                                  "vstmia   %[y]!, {s0-s7}\n\t"
-                                                                                  "add      %[weight], #32\n\t"
-                                                                                  "subs     %[blocks], #1\n\t"
-                                                                                  "bne      1b"
+        "vldmia   %[v]!, {s16-s23}\n\t" TWINBIT_INPUT("s16") TWINBIT_INPUT("s17") TWINBIT_INPUT("s18")
+            TWINBIT_INPUT("s19") TWINBIT_INPUT("s20") TWINBIT_INPUT("s21") TWINBIT_INPUT("s22")
+                TWINBIT_INPUT("s23") "subs     %[k], #1\n\t"
+                                     "bne      2b\n"
+                                     "3:\n\t"
+                                     "movs     %[k], %[rest]\n\t"
+                                     "beq      5f\n"
+                                     "4:\n\t"
+                                     "vldmia   %[v]!, {s16}\n\t" TWINBIT_INPUT("s16") "subs     %[k], #1\n\t"
+                                                                                      "bne      4b\n"
+                                                                                      "5:\n\t"
+                                                                                      "vstmia   %[y]!, {s0-s7}\n\t"
+                                                                                      "add      %[weight], #32\n\t"
+                                                                                      "subs     %[blocks], #1\n\t"
+                                                                                      "bne      1b"
         : [weight] "+r"(w), [bias] "+r"(bias), [y] "+r"(y), [blocks] "+r"(blocks), [w] "=&r"(weight), [v] "=&r"(input),
           [k] "=&r"(k)
-        : [input] "r"(v), [fours] "r"(n >> 2), [rest] "r"(n & 3), [row] "r"(4 * m)
-        : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "cc", "memory");
+        : [input] "r"(v), [eights] "r"(n >> 3), [rest] "r"(n & 7), [row] "r"(4 * m)
+        : TWINBIT_EIGHT_REGISTERS, "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "cc", "memory");
 }
 
 // w_i += v_i g for eight outputs, and bias += g in the row after the last.
