@@ -8,17 +8,17 @@
 //            m = m - s_l d_l (v_l, 1)^T;  (W, b)_l += m;  m = q m;  W, b -= c W, c b        c decay
 //
 // One frame at a time, one step each, no other frame kept. The step is normalised by each layer's input energy (NLMS;
-// Nagumo & Noda 1967, Widrow & Hoff 1960), so a rate of 0.1 suits any scale of input and any width; above 0.5 float is bad,
-// too, and refused. Momentum is an average of steps (its steps are scaled by 1 - q), so a rate means the same with and
-// without it. Decay is decoupled from the rate (Loshchilov & Hutter 2019). The rate halves every `halving` frames
-// down to its least; learning ends by early_stop.hpp. Layers begin with uniform weights (Glorot & Bengio 2010) of the
-// seed, the same in every arithmetic, and biases of 0; they are written with the first frame, so a block of zeros is a
-// new model.
+// Nagumo & Noda 1967, Widrow & Hoff 1960), so a rate of 0.1 suits any scale of input and any width; above 0.5 float
+// is bad, too, and refused. Momentum is an average of steps (its steps are scaled by 1 - q), so a rate means the same
+// with and without it. Decay is decoupled from the rate (Loshchilov & Hutter 2019). The rate halves every `halving`
+// frames down to its least; learning ends by early_stop.hpp. Layers begin with uniform weights (Glorot & Bengio 2010)
+// of the seed, the same in every arithmetic, and biases of 0; they are written with the first frame, so a block of
+// zeros is a new model.
 //
-// Scaling and overflow: formats in neural.hpp, exact sums in dense_fixed.hpp. Weights lie within +-16 in fixed point. In
-// F32 a weight moves by less than 2^10 a frame (gradients are limited to 1, to 8 where inputs lie within 1; momentum
-// makes it 100 times as much at most), so rounding ends its growth below 2^35; then z < 2^51, |e|^2 < 2^116, and W^T d
-// with d limited to 2^20 < 2^100: inputs within +-8 never give infinity, so nothing gives NaN.
+// Scaling and overflow: formats in neural.hpp, exact sums in dense_fixed.hpp. Weights lie within +-16 in fixed point.
+// In F32 a weight moves by less than 2^10 a frame (gradients are limited to 1, to 8 where inputs lie within 1;
+// momentum makes it 100 times as much at most), so rounding ends its growth below 2^35; then z < 2^51, |e|^2 < 2^116,
+// and W^T d with d limited to 2^20 < 2^100: inputs within +-8 never give infinity, so nothing gives NaN.
 // Memory: image 40 bytes and 4 (n + 1) m for each layer, twice that with momentum. Cost: sum of n m multiplications a
 // score, three times as many to learn.
 // Merge: none, two nets that learned apart have no common coordinates.

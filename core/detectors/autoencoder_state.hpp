@@ -2,7 +2,7 @@
 //
 //   words    seed, momentum (0: none, 1: has memory), hidden layers L, L times (units, activation), activation of
 //            the output; then policy: rate, halving, least rate, momentum, decay, patience, improvement
-//   image    u32 frames, u32 age; i32 average, i32 best, u32 since (early_stop.hpp); weights; with momentum as much again
+//   image    u32 frames, u32 age; i32 average, i32 best, u32 since (early_stop.hpp); weights; momenta, if asked for
 //   scratch  for each layer its outputs and 4 bytes a unit for b + W v, deltas and gradients in turn
 #pragma once
 
@@ -12,8 +12,8 @@
 
 namespace twinbit {
 
-// A layer of n inputs and m outputs. Its part of scratch: what went through its activation (of the last layer: the errors),
-// then b + W v, which deltas and gradients replace later.
+// A layer of n inputs and m outputs. Its part of scratch: what went through its activation (of the last layer: the
+// errors), then b + W v, which deltas and gradients replace later.
 struct DenseLayer {
     std::uint32_t l, n, m;
     std::uint32_t weight;            // where its (n + 1) m numbers begin, among all weights

@@ -1,7 +1,7 @@
 // Early stopping: learning ends when the average error has not become better for a while (Prechelt 1998). The same
 // integers in every arithmetic.
 //
-//   average += (level - average) / 2^s,   2^(s + 2) <= patience < 2^(s + 3)   the average of the last patience / 8 to / 4
+//   average  += (level - average) / 2^s, 2^(s + 2) <= patience < 2^(s + 3): of the last eighth to quarter of patience
 //   best     the least average yet that was better than the one before it by more than `improvement`
 //   since    frames since then; learning ends when it reaches `patience`
 //

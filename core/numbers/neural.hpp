@@ -2,8 +2,8 @@
 //
 // role      F32     Q15             Q31             holds
 // Weight    float   int32 Q4.27     int32 Q4.27     a weight as it is learned; products take its upper 16 bits in Q15
-// Value     float   int16           int32           what enters a layer: a sample, or what an activation gives: Q0.15 and
-//                                                   Q.23 from tanh and sigmoid, a sample from linear and relu
+// Value     float   int16           int32           what enters a layer: a sample, or what an activation gives
+//                                                   (tanh, sigmoid Q0.15 and Q.23; linear, relu a sample)
 // Pre       float   int32 Q.14      int32 Q7.24     b + W v; Q.16 in Q15 where inputs lie within +-1
 // Error     float   int16 Q4.11     int32 Q.20      reconstruction less input, limited to +-16
 // Delta     float   int32 Q18.13    int32 Q11.20    an error as a hidden unit sees it

@@ -1,7 +1,8 @@
 // Roles of neural.hpp in fixed point.
 //
-// Rounding: each product is exact, rounded once, half up, then limited and the limit counted by Clip. A step is a factor
-// that errors are multiplied with, so its mantissa is cut, not rounded: off by less than 2^-13 (Q15) or 2^-29 (Q31).
+// Rounding: each product is exact, rounded once, half up, then limited and the limit counted by Clip. A step is a
+// factor that errors are multiplied with, so its mantissa is cut, not rounded: off by less than 2^-13 (Q15) or 2^-29
+// (Q31).
 #pragma once
 
 #include "numbers/divide.hpp"
@@ -35,8 +36,8 @@ template <class C> struct NeuralFixed {
 
     static std::int32_t weight(std::int32_t q27) { return q27; }
 
-    // v share, a share in Q0.31, rounded toward 0: half up would hold a momentum up for ever that nothing feeds, and its
-    // weight would drift.
+    // v share, a share in Q0.31, rounded toward 0: half up would hold a momentum up for ever that nothing feeds, and
+    // its weight would drift.
     static std::int32_t part(std::int32_t v, std::int32_t share) {
         const std::int64_t p = std::int64_t{v} * share;
         return static_cast<std::int32_t>((p + (p < 0 ? INT32_MAX : 0)) >> 31);
@@ -98,8 +99,8 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         }
     }
 
-    // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the upper 16
-    // bits count.
+    // Deltas of a layer's outputs v through its activation, without 64-bit arithmetic: of a delta beyond +-8 the
+    // upper 16 bits count.
     static void bend(Activation a, const std::int16_t *v, std::int32_t *delta, std::uint32_t n) {
         const std::int16_t *const end = v + n;
         do {
@@ -139,8 +140,8 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         return {static_cast<std::int32_t>(product >> cut) >> (less > 15 ? 15 : less), exponent - less};
     }
 
-    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e. Without 64-bit arithmetic, as
-    // above.
+    // Of a layer whose inputs are units or samples: error times step, downhill. g may be e. Without 64-bit
+    // arithmetic, as above.
     template <class E>
     static void gradients(FixedStep s, int places, bool unit, const E *e, std::int32_t *g, std::uint32_t n) {
         const int shift = s.exponent + places - (43 - places_of(unit)); // 31 at most

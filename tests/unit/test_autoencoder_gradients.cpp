@@ -8,8 +8,8 @@ namespace {
 
 constexpr Activation all[] = {Activation::linear, Activation::tanh, Activation::sigmoid, Activation::relu};
 
-// The step that a net took is -s dL/dw with L = |e|^2 / 2 and s = rate / (1 + |v|^2): the largest difference, in units of
-// the largest derivative of the layer.
+// The step that a net took is -s dL/dw with L = |e|^2 / 2 and s = rate / (1 + |v|^2): the largest difference, in
+// units of the largest derivative of the layer.
 template <class P> double gradient_error(const Parameters &words, std::uint32_t d, const Frame &x, bool cut) {
     Net<P> net(words, d);
     REQUIRE(net.learn(x) == TB_OK);

@@ -1,4 +1,5 @@
-// What learns by gradient, one operation at a time against double: activations, slopes, steps, gradients, first weights.
+// What learns by gradient, one operation at a time against double: activations, slopes, steps, gradients, first
+// weights.
 #include "catch.hpp"
 #include "numbers/neural.hpp"
 
