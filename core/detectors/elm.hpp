@@ -23,7 +23,7 @@
 // Cost, multiplications: learn k d + k (k + 1) / 2 (halving: as many shifts); score k d, and k^2 + k in float; k d
 // additions for h in both.
 // The longest frame: prepare() makes one row of the factor, i^2 / 2 + 2 i multiplications in float for row i, a square root
-// and a division, less than the substitution of one score. At -Os at most 88 k^2 + 640 k instructions on a Cortex-M0 and
+// and a division, less than the substitution of one score. At -Os about 88 k^2 + 650 k instructions on a Cortex-M0 and
 // 3 k^2 + 75 k + 400 on an M4F (k = 8: 10,800 and 1,130 beside 41,900 and 9,330 of a score of 32-8-32 in Q15; k = 22: 56,600
 // and 3,400 beside 1,010,000 and 207,000 of 511-22-511). A score after learning that nobody prepared makes all rows at
 // once, k^3 / 6; so do settle() and loading.
