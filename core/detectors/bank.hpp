@@ -77,7 +77,6 @@ template <class Model, class P> class Bank {
     std::uint32_t judge(const Sample *x) const;
     void take_over(std::uint32_t from, std::uint32_t to);
     void begin(std::uint32_t j);
-    void forget_plan(std::uint32_t j);
     const Sample *standardise(std::uint32_t j, const Sample *x) const;
     std::int64_t merged(const std::uint8_t *other, std::uint32_t j, int sign) const;
 
@@ -126,25 +125,20 @@ const typename P::Sample *Bank<Model, P>::standardise(std::uint32_t j, const Sam
     return z;
 }
 
-template <class Model, class P> void Bank<Model, P>::forget_plan(std::uint32_t j) {
-    if (s_.shape.plan != 0) {
-        std::memset(plan(j), 0, s_.shape.plan);
-    }
-}
-
 // Of two models for one mode the one that has learned more stays.
 template <class Model, class P> void Bank<Model, P>::take_over(std::uint32_t from, std::uint32_t to) {
     if (taught(from) > taught(to)) {
         std::memcpy(block(to), block(from), s_.bytes);
         taught(to) = taught(from);
-        forget_plan(to);
+        if (s_.shape.plan != 0) {
+            std::memset(plan(to), 0, s_.shape.plan);
+        }
     }
 }
 
 template <class Model, class P> void Bank<Model, P>::begin(std::uint32_t j) {
-    std::memset(block(j), 0, s_.bytes);
+    std::memset(block(j), 0, s_.bytes); // learns at once, so what it had derived is gone
     taught(j) = 0;
-    forget_plan(j);
 }
 
 template <class Model, class P> tb_status Bank<Model, P>::learn(const Sample *x, std::int32_t *score_out) {

@@ -18,9 +18,7 @@ template <int S> inline std::int32_t rounded(std::int64_t v) {
 }
 
 // The same for s > 0 that is known only now.
-inline std::int32_t rounded(std::int64_t v, int s) {
-    return static_cast<std::int32_t>(((v >> (s - 1)) + 1) >> 1);
-}
+inline std::int32_t rounded(std::int64_t v, int s) { return static_cast<std::int32_t>(((v >> (s - 1)) + 1) >> 1); }
 
 template <int Places> struct Projection;
 
@@ -41,21 +39,11 @@ template <> struct Projection<30> {
 
 template <> struct Projection<15> {
     static std::int32_t project(const std::int32_t *u, const std::int32_t *e, std::uint32_t n) {
-        std::int64_t sum = 0;
 #if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__)
-        std::int32_t high = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            const std::int32_t e15 = upper(e[i]);
-            high += (u[i] >> 15) * e15;
-            sum += (u[i] & 0x7FFF) * e15;
-        }
-        sum += std::int64_t{high} * 0x8000;
+        return rounded<15>(short_products(u, e, n));
 #else
-        for (std::size_t i = 0; i < n; ++i) {
-            sum += std::int64_t{u[i]} * upper(e[i]);
-        }
+        return rounded<15>(long_products(u, e, n));
 #endif
-        return rounded<15>(sum);
     }
     static void take_out(std::int32_t *u, const std::int32_t *e, std::int32_t p, std::uint32_t n) {
         const std::int32_t high = p >> 15;
@@ -64,6 +52,25 @@ template <> struct Projection<15> {
             const std::int32_t e15 = upper(e[i]);
             u[i] -= high * e15 + ((low * e15 + 0x4000) >> 15);
         }
+    }
+
+    // sum u_i e_i in two forms: every machine has both for the tests.
+    static std::int64_t long_products(const std::int32_t *u, const std::int32_t *e, std::uint32_t n) {
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            sum += std::int64_t{u[i]} * upper(e[i]);
+        }
+        return sum;
+    }
+    static std::int64_t short_products(const std::int32_t *u, const std::int32_t *e, std::uint32_t n) {
+        std::int32_t high = 0;
+        std::int64_t low = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::int32_t e15 = upper(e[i]);
+            high += (u[i] >> 15) * e15;
+            low += (u[i] & 0x7FFF) * e15;
+        }
+        return std::int64_t{high} * 0x8000 + low;
     }
 
   private:
