@@ -8,79 +8,93 @@
 
 namespace twinbit::dense::chip {
 
-// Four columns of push, down m / 2 pairs of rows. Not inlined: it needs every register.
-__attribute__((noinline)) inline void push4(std::int32_t *w, const std::int16_t *v, const std::int32_t *g,
-                                            std::uint32_t row, std::uint32_t m) {
-    const auto *pair = reinterpret_cast<const std::uint32_t *>(v);
-    const std::uint32_t low = pair[0], high = pair[1];
-    const std::int32_t *const end = g + (m & ~1u);
-    std::int32_t a, b; // the step of a row, a product
+// clang-format off
+#define TWINBIT_ROW                                     \
+    "ldr    %[a], [%[g]], #4\n\t"                       \
+    "ldmia  %[w], {r4, r5, r6, r8}\n\t"                 \
+    "smmulr %[b], %[a], %[v0]\n\t"                      \
+    "qadd   r4, r4, %[b]\n\t"                           \
+    "smmulr %[b], %[a], %[v1]\n\t"                      \
+    "qadd   r5, r5, %[b]\n\t"                           \
+    "smmulr %[b], %[a], %[v2]\n\t"                      \
+    "qadd   r6, r6, %[b]\n\t"                           \
+    "smmulr %[b], %[a], %[v3]\n\t"                      \
+    "qadd   r8, r8, %[b]\n\t"                           \
+    "stmia  %[w], {r4, r5, r6, r8}\n\t"                 \
+    "add    %[w], %[w], %[row]\n\t"
+// clang-format on
+
+// push of n / 4 > 0 times four columns down m / 4 > 0 times four rows. Not inlined: it needs every register.
+__attribute__((noinline)) inline void push4(std::int32_t *columns, const std::int16_t *v, const std::int32_t *steps,
+                                            std::uint32_t n, std::uint32_t m) {
+    const std::int16_t *const v_end = v + (n & ~3u);
+    const std::int32_t *const end = steps + (m & ~3u);
+    std::int32_t *w;
+    const std::int32_t *g;
+    std::int32_t a, b, v0, v1, v2, v3;
     __asm__ volatile("1:\n\t"
-                     "ldr    %[a], [%[g]], #4\n\t"
-                     "ldmia  %[w], {r4, r5, r6, r8}\n\t"
-                     "smmulr %[b], %[a], %[v0]\n\t"
-                     "qadd   r4, r4, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v1]\n\t"
-                     "qadd   r5, r5, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v2]\n\t"
-                     "qadd   r6, r6, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v3]\n\t"
-                     "qadd   r8, r8, %[b]\n\t"
-                     "ldr    %[a], [%[g]], #4\n\t"
-                     "stmia  %[w], {r4, r5, r6, r8}\n\t"
-                     "add    %[w], %[w], %[row]\n\t"
-                     "ldmia  %[w], {r4, r5, r6, r8}\n\t"
-                     "smmulr %[b], %[a], %[v0]\n\t"
-                     "qadd   r4, r4, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v1]\n\t"
-                     "qadd   r5, r5, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v2]\n\t"
-                     "qadd   r6, r6, %[b]\n\t"
-                     "smmulr %[b], %[a], %[v3]\n\t"
-                     "qadd   r8, r8, %[b]\n\t"
-                     "ldr    %[a], %[end]\n\t"
-                     "stmia  %[w], {r4, r5, r6, r8}\n\t"
-                     "add    %[w], %[w], %[row]\n\t"
+                     "ldr    %[a], %[v]\n\t"
+                     "ldrd   %[v1], %[v3], [%[a]], #8\n\t"
+                     "str    %[a], %[v]\n\t"
+                     "lsl    %[v0], %[v1], #16\n\t"
+                     "bfc    %[v1], #0, #16\n\t"
+                     "lsl    %[v2], %[v3], #16\n\t"
+                     "bfc    %[v3], #0, #16\n\t"
+                     "ldr    %[w], %[columns]\n\t"
+                     "ldr    %[g], %[steps]\n\t"
+                     "add    %[a], %[w], #16\n\t"
+                     "str    %[a], %[columns]\n"
+                     "2:\n\t" TWINBIT_ROW TWINBIT_ROW TWINBIT_ROW TWINBIT_ROW "ldr    %[a], %[end]\n\t"
                      "cmp    %[g], %[a]\n\t"
+                     "bne    2b\n\t"
+                     "ldr    %[a], %[v]\n\t"
+                     "ldr    %[b], %[v_end]\n\t"
+                     "cmp    %[a], %[b]\n\t"
                      "bne    1b"
-                     : [a] "=&r"(a), [b] "=&r"(b), [w] "+r"(w), [g] "+r"(g)
-                     : [v0] "r"(low << 16), [v1] "r"(low & 0xFFFF0000u), [v2] "r"(high << 16),
-                       [v3] "r"(high & 0xFFFF0000u), [row] "r"(row), [end] "m"(end)
+                     : [a] "=&r"(a), [b] "=&r"(b), [v0] "=&r"(v0), [v1] "=&r"(v1), [v2] "=&r"(v2), [v3] "=&r"(v3),
+                       [w] "=&r"(w), [g] "=&r"(g), [v] "+m"(v), [columns] "+m"(columns)
+                     : [row] "r"(4 * n), [steps] "m"(steps), [end] "m"(end), [v_end] "m"(v_end)
                      : "r4", "r5", "r6", "r8", "cc", "memory");
 }
 
-// Two columns of pull: sum_j (w_j >> 16) e_j.
-struct Two {
-    std::int64_t first, second;
-};
-TWINBIT_INLINE Two weigh2(const std::int32_t *w, const std::int16_t *e, std::uint32_t n, std::uint32_t m) {
-    Two sum = {0, 0};
-    std::uint32_t k = m >> 1;
-    if (k != 0) {
-        std::uint32_t a, b, c; // two weights, a pair of errors
-        __asm__("1:\n\t"
-                "ldr     %[c], [%[e]], #4\n\t"
-                "ldrd    %[a], %[b], [%[w]]\n\t"
-                "add     %[w], %[w], %[row]\n\t"
-                "smlaltb %Q[first], %R[first], %[a], %[c]\n\t"
-                "smlaltb %Q[second], %R[second], %[b], %[c]\n\t"
-                "ldrd    %[a], %[b], [%[w]]\n\t"
-                "add     %[w], %[w], %[row]\n\t"
-                "smlaltt %Q[first], %R[first], %[a], %[c]\n\t"
-                "smlaltt %Q[second], %R[second], %[b], %[c]\n\t"
-                "subs    %[k], #1\n\t"
-                "bne     1b"
-                : [first] "+r"(sum.first), [second] "+r"(sum.second), [w] "+r"(w), [e] "+r"(e), [a] "=&r"(a),
-                  [b] "=&r"(b), [c] "=&r"(c), [k] "+r"(k)
-                : [row] "r"(n * 4)
-                : "cc", "memory");
-    }
-    if ((m & 1) != 0) {
-        sum.first += std::int64_t{w[0] >> 16} * *e;
-        sum.second += std::int64_t{w[1] >> 16} * *e;
-    }
-    return sum;
+#undef TWINBIT_ROW
+
+// clang-format off
+#define TWINBIT_ROW(half)                                      \
+    "ldrd    %[a], %[b], [%[w]]\n\t"                           \
+    "add     %[w], %[w], %[row]\n\t"                           \
+    "smlalt" half " %[low0], %[high0], %[a], %[c]\n\t"         \
+    "smlalt" half " %[low1], %[high1], %[b], %[c]\n\t"
+// clang-format on
+
+// delta_0 and delta_1 of two columns side by side, of m / 4 > 0 times four rows.
+inline void pull2(const std::int32_t *w, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
+                  int shift) {
+    std::uint32_t a, b, c, k = m >> 2; // two weights, a pair of errors
+    std::uint32_t low0 = 0, high0 = 0, low1 = 0, high1 = 0;
+    const int up = 32 - shift;
+    __asm__ volatile("1:\n\t"
+                     "ldr     %[c], [%[e]], #4\n\t" TWINBIT_ROW("b")
+                         TWINBIT_ROW("t") "ldr     %[c], [%[e]], #4\n\t" TWINBIT_ROW("b")
+                             TWINBIT_ROW("t") "subs    %[k], #1\n\t"
+                                              "bne     1b\n\t"
+                                              "ldr     %[a], %[up]\n\t"
+                                              "ldr     %[b], %[shift]\n\t"
+                                              "lsl     %[high0], %[high0], %[a]\n\t"
+                                              "lsl     %[high1], %[high1], %[a]\n\t"
+                                              "lsrs    %[low0], %[low0], %[b]\n\t"
+                                              "adc     %[low0], %[low0], %[high0]\n\t"
+                                              "lsrs    %[low1], %[low1], %[b]\n\t"
+                                              "adc     %[low1], %[low1], %[high1]"
+                     : [low0] "+r"(low0), [high0] "+r"(high0), [low1] "+r"(low1), [high1] "+r"(high1), [w] "+r"(w),
+                       [e] "+r"(e), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [k] "+r"(k)
+                     : [row] "r"(n * 4), [up] "m"(up), [shift] "m"(shift)
+                     : "cc", "memory");
+    delta[0] = static_cast<std::int32_t>(low0);
+    delta[1] = static_cast<std::int32_t>(low1);
 }
+
+#undef TWINBIT_ROW
 
 // w + step, limited.
 TWINBIT_INLINE std::int32_t moved(std::int32_t w, std::int32_t step) {
@@ -98,13 +112,11 @@ TWINBIT_INLINE std::int32_t step(std::int32_t g, std::int32_t v) {
 inline void pull(const std::int32_t *layer, const std::int16_t *e, std::int32_t *delta, std::uint32_t n,
                  std::uint32_t m, Places places) {
     const int shift = half_places + places.in - places.out;
-    std::uint32_t i = 0;
-    for (; i + 2 <= n; i += 2) {
-        const Two sums = weigh2(layer + i, e, n, m);
-        delta[i] = narrowed(sums.first, shift);
-        delta[i + 1] = narrowed(sums.second, shift);
+    const std::uint32_t pairs = m % 4 == 0 ? n & ~1u : 0;
+    for (std::uint32_t i = 0; i < pairs; i += 2) {
+        pull2(layer + i, e, delta + i, n, m, shift);
     }
-    if (i < n) {
+    for (std::uint32_t i = pairs; i < n; ++i) {
         std::int64_t sum = 0;
         for (std::uint32_t j = 0; j < m; ++j) {
             sum += std::int64_t{layer[j * n + i] >> 16} * e[j];
@@ -141,23 +153,25 @@ inline void push_biases(std::int32_t *bias, const std::int32_t *g, std::uint32_t
     }
 }
 
+// What fours leave: the last columns, the last rows.
+__attribute__((noinline)) inline void push_rest(std::int32_t *w, const std::int16_t *v, const std::int32_t *g,
+                                                std::uint32_t n, std::uint32_t m, std::uint32_t columns) {
+    for (std::uint32_t j = 0; j < m; ++j, w += n) {
+        const std::uint32_t done = j < (m & ~3u) ? columns : 0;
+        push_row(w + done, v + done, g[j], n - done);
+    }
+}
+
 inline void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t *g, std::uint32_t n, std::uint32_t m,
                  Places places) {
-    std::int32_t *const biases = layer + n * m;
-    const std::uint32_t blocks = m > 1 ? n & ~3u : 0;
-    for (std::int32_t *w = layer; w != layer + blocks; w += 4, v += 4) {
-        push4(w, v, g, 4 * n, m);
+    push_biases(layer + n * m, g, m, 16 - places.in);
+    const std::uint32_t columns = m < 4 ? 0 : n & ~3u;
+    if (columns != 0) {
+        push4(layer, v, g, n, m);
     }
-    if ((m & 1) != 0) {
-        push_row(biases - n, v - blocks, g[m - 1], blocks);
+    if (columns != n || m % 4 != 0) {
+        push_rest(layer, v, g, n, m, columns);
     }
-    if (blocks != n) {
-        const std::int32_t *step = g;
-        for (std::int32_t *w = layer + blocks; step != g + m; w += n) {
-            push_row(w, v, *step++, n - blocks);
-        }
-    }
-    push_biases(biases, g, m, 16 - places.in);
 }
 
 } // namespace twinbit::dense::chip
