@@ -62,7 +62,7 @@ extern "C" {
     X(TB_ERR_TORN, -15, "the image was copied in the middle of an update")                                             \
     X(TB_ERR_UNSEALED, -16, "the image is not sealed: seal it before saving, or load it as a raw dump")                \
     X(TB_ERR_CORRUPT, -17, "a field of the image is outside its range")                                                \
-    X(TB_ERR_RANGE, -18, "a sum would overflow: nothing was changed")                                                  \
+    X(TB_ERR_RANGE, -18, "sums are full or would overflow, or learning has ended: nothing was changed")                \
     X(TB_ERR_UNSUPPORTED, -19, "the detector, its arithmetic or a recipe without tools does not support this")         \
     X(TB_ERR_STATE, -20, "the monitor is not in a state that allows this call")                                        \
     X(TB_ERR_ENVIRONMENT, -21, "the floating-point environment rounds or flushes differently from what bits need")     \
@@ -166,10 +166,12 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
                   uint32_t scratch_size, void *plan, uint32_t plan_size);
 
 /* States, in the order a monitor goes through them. */
-#define TB_SCALING 0     /* the scaler learns mean and spread of each channel */
-#define TB_LEARNING 1    /* the detector learns */
-#define TB_CALIBRATING 2 /* scores of the learned model fill the histogram that gives the threshold */
-#define TB_MONITORING 3  /* alarms are raised; nothing is learned unless tb_learn() is called */
+#define TB_SCALING 0  /* the scaler learns mean and spread of each channel */
+#define TB_LEARNING 1 /* the detector learns */
+#define TB_CALIBRATING                                                                                                 \
+    2                   /* scores of the learned model fill the histogram that gives the threshold. An ELM is solved
+                          * first, a part with each frame: those are not scored and don't count */
+#define TB_MONITORING 3 /* alarms are raised; nothing is learned unless tb_learn() is called */
 
 /* Flags of a result. */
 #define TB_FLAG_SCORED 1u     /* score and smoothed are valid */
@@ -179,7 +181,7 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_FLAG_HELD 16u      /* a missing value was replaced by the channel's last one */
 #define TB_FLAG_CLIPPED 32u   /* a value was outside the range of the input's format and was limited to it */
 #define TB_FLAG_NEW_STATE 64u /* the state changed with this frame */
-#define TB_FLAG_FULL 128u     /* the frame was not learned: the sums have reached the number they are exact for */
+#define TB_FLAG_FULL 128u     /* the frame was not learned: sums are full, or early stopping has ended learning */
 
 /* Scores are in octaves, as raw * 2^-16: 0 is the typical distance from normal, +1.0 is twice as far. High = anomalous.
  * Range -64 to 64. */
@@ -234,7 +236,8 @@ tb_status tb_score_f32(const tb_monitor *monitor, const float *values, uint32_t 
                        int32_t *score);
 
 /* The detector learns one frame, whatever the state says and without a look at the score. The scaler must be frozen.
- * Errors: as tb_score_*; TB_ERR_STATE while scaling; TB_ERR_RANGE when the sums are full (nothing is learned). */
+ * Errors: as tb_score_*; TB_ERR_STATE while scaling; TB_ERR_RANGE when the sums are full or an autoencoder's early
+ *         stopping has ended its learning (nothing is learned). */
 tb_status tb_learn_i16(tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context);
 tb_status tb_learn_i32(tb_monitor *monitor, const int32_t *values, uint32_t count, const tb_context *context);
 tb_status tb_learn_f32(tb_monitor *monitor, const float *values, uint32_t count, const tb_context *context);
@@ -312,13 +315,14 @@ tb_status tb_inspect(const void *bytes, uint32_t size, tb_image_info *info);
 /* ---- Fleet --------------------------------------------------------------------------------------------------- */
 
 /* Begins an epoch: the statistics are emptied and what they led to becomes the basis that images have in common.
- * k-means: the present centroids become the start centroids. Mahalanobis: learns from nothing on the same scaler.
- * Copies of an image made after this call can be merged with each other.
+ * k-means: the present centroids become the start centroids. Mahalanobis, ELM: learn from nothing on the same scaler.
+ * Bank: its modes and their scales stay as they are from then on. Autoencoder, subspace: go on from what they know.
+ * Copies of an image made after this call can be merged with each other, if the detector can merge at all.
  * Errors: TB_ERR_STATE while scaling, TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_new_epoch(tb_monitor *monitor);
 
-/* Prunes an ELM: leaves the `keep` hidden units that explain most, and solves again with those. The image keeps its size;
- * frames cost less. The monitor is calibrating afterwards. Images merge only where the same units are left.
+/* Prunes an ELM: leaves the `keep` hidden units that explain most, and solves again with those. The image keeps its
+ * size; frames cost less. The monitor is calibrating afterwards. Images merge only where the same units are left.
  * Errors: TB_ERR_ARGUMENT for keep = 0 or more units than there are, TB_ERR_STATE before the detector has learned,
  *         TB_ERR_UNSUPPORTED for other detectors or without tools. */
 tb_status tb_prune(tb_monitor *monitor, uint32_t keep);
@@ -327,7 +331,8 @@ tb_status tb_prune(tb_monitor *monitor, uint32_t keep);
  * In Q15 and Q31 the order of merges does not change a byte; in F32 it may change the last bits.
  * In: bytes, a sealed image, as for tb_load().
  * Errors: as tb_load() (policies may differ), TB_ERR_STATE while scaling, TB_ERR_BASIS (k-means: also before the first
- *         tb_new_epoch()), TB_ERR_RANGE, TB_ERR_UNSUPPORTED without tools. */
+ *         tb_new_epoch(), and banks), TB_ERR_RANGE, TB_ERR_UNSUPPORTED without tools, and by autoencoders, subspaces,
+ *         banks of them and ELMs that forget. */
 tb_status tb_merge(tb_monitor *monitor, const void *bytes, uint32_t size);
 
 /* Takes the statistics of another image out again: the statistics are what they were before its merge, to the byte.
