@@ -106,12 +106,17 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         do {
             const std::int32_t d = *delta;
             const std::int32_t s = slope(a, *v++);
-            const int more = excess(d);
-            *delta++ = half_up((d >> more) * s, 15 - more);
+            *delta++ = is_short(d) ? ((d * s >> 14) + 1) >> 1 : bent_long(d, s);
         } while (v != end);
     }
-    // Places that v has beyond 16 and a sign.
-    static int excess(std::int32_t v) { return v <= UINT16_MAX && v >= -UINT16_MAX ? 0 : 15 - headroom(v); }
+    static std::int32_t bent_long(std::int32_t d, std::int32_t s) {
+        const int more = excess(d);
+        return half_up((d >> more) * s, 15 - more);
+    }
+    // Has 16 bits and a sign, as nearly all do.
+    static bool is_short(std::int32_t v) { return static_cast<std::uint32_t>(v) + UINT16_MAX <= 2u * UINT16_MAX; }
+    // Places that v has beyond.
+    static int excess(std::int32_t v) { return is_short(v) ? 0 : 15 - headroom(v); }
     static std::int32_t delta_of(std::int16_t e) { return e * 4; }
 
     // v - x for an output v that went through an activation
@@ -147,17 +152,19 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
         const int shift = s.exponent + places - (43 - places_of(unit)); // 31 at most
         const std::int32_t downhill = -s.mantissa;
         const E *const end = e + n;
-        do {
-            std::int32_t v = *e++;
-            int drop = shift;
-            if (sizeof(E) > 2) {
-                const int more = excess(v);
-                v >>= more;
-                drop -= more;
-            }
-            const std::int32_t p = downhill * v;
-            *g++ = drop > 0 ? ((p >> (drop - 1)) + 1) >> 1 : scaled_up(p, -drop);
-        } while (e != end);
+        for (const int before = shift - 1; before >= 0 && e != end;) {
+            const std::int32_t v = *e++;
+            *g++ =
+                sizeof(E) == 2 || is_short(v) ? ((downhill * v >> before) + 1) >> 1 : any_gradient(downhill, v, shift);
+        }
+        while (e != end) {
+            *g++ = any_gradient(downhill, *e++, shift);
+        }
+    }
+    static std::int32_t any_gradient(std::int32_t downhill, std::int32_t v, int shift) {
+        const int more = excess(v);
+        const std::int32_t p = downhill * (v >> more);
+        return shift > more ? half_up(p, shift - more) : scaled_up(p, more - shift);
     }
 
     // p 2^up; up is 18 at most: a step is 1/2 at most.
