@@ -130,7 +130,10 @@ class Monitor:
         return pd.Series(octaves(scores), index=given.index, name="score")
 
     def learn(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> Monitor:
-        """The detector learns each frame, whatever the state and the score. The scaler must be frozen."""
+        """The detector learns each frame, whatever the state and the score. The scaler must be frozen.
+
+        Raises StateError while scaling; RangeError where sums are full or an autoencoder's patience has ended.
+        """
         given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
         self._ready().learn_many(given.data, phase_words(phase))
         return self
