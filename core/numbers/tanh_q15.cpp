@@ -66,24 +66,31 @@ void plain::tanh_q15(const std::int32_t *z, std::int16_t *v, std::uint32_t n, in
 
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
 
-void tanh_q15(const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
+namespace {
+
+inline __attribute__((always_inline)) int32x4_t four(int32x4_t x, int places) {
     const auto *const c0 = reinterpret_cast<const std::int32_t *>(quadratics);
-    do {
+    const int32x4_t limited = vminq_s32(vqabsq_s32(x), vdupq_n_s32(last(places)));
+    const int32x4_t a = vshrq_n_s32(vshlq_r_s32(limited, 17 - places), 1); // Q.16
+    const auto k = vreinterpretq_u32_s32(vshlq_n_s32(vshrq_n_s32(a, 13), 1));
+    const int32x4_t t = vandq_s32(a, vdupq_n_s32(8191));
+    const int16x8_t c12 = vreinterpretq_s16_s32(vldrwq_gather_shifted_offset_s32(c0 + 1, k));
+    const int32x4_t bend = vrshrq_n_s32(vmulq_s32(vmovltq_s16(c12), t), 17);
+    const int32x4_t rise = vmulq_s32(vaddq_s32(vmovlbq_s16(c12), bend), t);
+    const int32x4_t y = vshrq_n_s32(vaddq_s32(vldrwq_gather_shifted_offset_s32(c0, k), rise), 15);
+    return vnegq_m_s32(y, y, vcmpltq_n_s32(x, 0));
+}
+
+} // namespace
+
+void tanh_q15(const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
+    for (; n >= 4; n -= 4, z += 4, v += 4) {
+        vstrhq_s32(v, four(vld1q_s32(z), places));
+    }
+    if (n != 0) {
         const mve_pred16_t some = vctp32q(n);
-        const int32x4_t x = vld1q_z_s32(z, some);
-        const int32x4_t limited = vminq_s32(vqabsq_s32(x), vdupq_n_s32(last(places)));
-        const int32x4_t a = vshrq_n_s32(vshlq_r_s32(limited, 17 - places), 1); // Q.16
-        const auto k = vreinterpretq_u32_s32(vshlq_n_s32(vshrq_n_s32(a, 13), 1));
-        const int32x4_t t = vandq_s32(a, vdupq_n_s32(8191));
-        const int16x8_t c12 = vreinterpretq_s16_s32(vldrwq_gather_shifted_offset_s32(c0 + 1, k));
-        const int32x4_t bend = vrshrq_n_s32(vmulq_s32(vmovltq_s16(c12), t), 17);
-        const int32x4_t rise = vmulq_s32(vaddq_s32(vmovlbq_s16(c12), bend), t);
-        const int32x4_t y = vshrq_n_s32(vaddq_s32(vldrwq_gather_shifted_offset_s32(c0, k), rise), 15);
-        vstrhq_p_s32(v, vnegq_m_s32(y, y, vcmpltq_n_s32(x, 0)), some);
-        z += 4;
-        v += 4;
-        n -= n < 4 ? n : 4;
-    } while (n != 0);
+        vstrhq_p_s32(v, four(vld1q_z_s32(z, some), places), some);
+    }
 }
 
 #endif
