@@ -18,7 +18,8 @@
 // Scaling and overflow: see subspace_numbers.hpp. Every state is a weighted mean of bounded inputs, so nothing grows.
 // Merge: components of two machines don't add: TB_ERR_UNSUPPORTED.
 // Memory: see subspace_state.hpp; scratch 4 d bytes, no plan. Cost: 2 k d multiplications a score, 7 k d to learn, and
-// k square roots and divisions.
+// k square roots and divisions; in Q15, 8 components of 32 features, in instructions of a Cortex-M0 (M4F): a score 17,000
+// (7,600), a step 139,000 (38,000).
 // Blind to: how far a frame lies within the plane; more than one operating mode (see bank.hpp).
 #pragma once
 
