@@ -40,8 +40,10 @@ TWINBIT_INLINE std::int16_t limited(std::int32_t v) {
 #define TWINBIT_EIGHT(low, high, w, v) TWINBIT_FOUR(low, high, w, v) TWINBIT_FOUR(low, high, w, v)
 // clang-format on
 
-// sum + sum_i (w_i >> 16) v_i; w moves on to the next row.
-TWINBIT_INLINE std::int64_t weigh(std::int64_t sum, const std::int32_t *&w, const std::int16_t *v, std::uint32_t n) {
+// half_up((start + sum_i (w_i >> 16) v_i) 2^-shift). Apart: layers of few widths have something faster.
+__attribute__((noinline)) inline std::int32_t row(std::int32_t start, const std::int32_t *w, const std::int16_t *v,
+                                                  std::uint32_t n, int shift) {
+    std::int64_t sum = start;
     std::uint32_t k = n >> 3;
     if (k != 0) {
         std::uint32_t a, b; // two pairs of inputs
@@ -54,7 +56,7 @@ TWINBIT_INLINE std::int64_t weigh(std::int64_t sum, const std::int32_t *&w, cons
     for (k = n & 7; k != 0; --k) {
         sum += std::int64_t{*w++ >> 16} * *v++;
     }
-    return sum;
+    return narrowed(sum, shift);
 }
 
 // clang-format off
@@ -161,24 +163,14 @@ inline void forward(const std::int32_t *layer, const std::int16_t *v, std::int32
 #endif
     const int shift = half_places + places.in - places.out;
     const std::int32_t *bias = layer + n * m;
-    const std::int32_t *const end = bias + m;
     do {
-        *y++ = narrowed(weigh(*bias++ >> (16 - places.in), layer, v, n), shift);
-    } while (bias != end);
+        *y++ = row(*bias++ >> (16 - places.in), layer, v, n, shift);
+        layer += n;
+    } while (--m != 0);
 }
 
 #undef TWINBIT_EIGHT
 #undef TWINBIT_FOUR
-
-inline void miss_rows(const std::int32_t *w, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
-                      std::uint32_t n, std::uint32_t m, int in) {
-    const std::int32_t *bias = w + n * m;
-    const std::int32_t *const end = bias + m;
-    do {
-        const std::int32_t start = (*bias++ >> (16 - in)) - *x++ * (1 << (in - 1));
-        *e++ = limited(narrowed(weigh(start, w, v, n), in));
-    } while (bias != end);
-}
 
 inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
                           std::uint32_t n, std::uint32_t m, Places places) {
@@ -188,7 +180,12 @@ inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, cons
         return squares(e, m);
     }
 #endif
-    miss_rows(layer, v, x, e, n, m, places.in);
+    const std::int32_t *bias = layer + n * m;
+    for (std::uint32_t j = 0; j < m; ++j) {
+        const std::int32_t start = (*bias++ >> (16 - places.in)) - x[j] * (1 << (places.in - 1));
+        e[j] = limited(row(start, layer, v, n, places.in));
+        layer += n;
+    }
     return squares(e, m);
 }
 

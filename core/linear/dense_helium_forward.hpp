@@ -131,7 +131,8 @@ struct Sums {
         }
     }
 
-    void add(const std::int32_t *w, const std::int16_t *v, std::uint32_t n, std::uint32_t rows) {
+    __attribute__((noinline)) void add(const std::int32_t *w, const std::int16_t *v, std::uint32_t n,
+                                       std::uint32_t rows) {
         if (n >= 8) {
             weigh(w, v, n, rows);
         }
