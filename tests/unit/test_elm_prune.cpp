@@ -95,6 +95,19 @@ template <class P> void check_equal_scores(Model<P> &a, Model<P> &b, std::uint64
     }
 }
 
+// Whatever lies in a pruned row or column is 0.
+template <class P> void check_cleared(Model<P> &m) {
+    const auto out = [&](std::uint32_t r) { return ((m.pruned()[r / 32] >> (r % 32)) & 1u) != 0; };
+    for (std::uint32_t a = 0; a < m.k; ++a) {
+        for (std::uint32_t b = 0; b <= a; ++b) {
+            CHECK((m.u()[triangle_at(a, b)] == 0) == (out(a) || out(b)));
+        }
+        for (std::uint32_t i = 0; i < m.settings.d; ++i) {
+            CHECK((m.v()[a * m.settings.d + i] == 0) == out(a));
+        }
+    }
+}
+
 template <class P> void check_same_as_fresh(const Settings &s, std::uint32_t keep) {
     Model<P> m(s);
     for (const Frame &x : swings(1, s.d, 200)) {
@@ -104,6 +117,7 @@ template <class P> void check_same_as_fresh(const Settings &s, std::uint32_t kee
     REQUIRE(m.elm().prune(keep) == TB_OK);
     CHECK(m.prepared() == 0);
     REQUIRE(left(m).size() == keep);
+    check_cleared(m);
     Model<P> fresh(pruned_settings(m));
     REQUIRE(fresh.k == keep);
     for (const Frame &x : swings(1, s.d, 200)) {
