@@ -1,5 +1,5 @@
-// Bank: operating modes found on line, each with a scale and a model of its own (any autoencoder here). One model for all
-// modes has to give back what lies between them, too, and one scale hides what is small within one mode.
+// Bank: operating modes found on line, each with a scale and a model of its own (any autoencoder here). One model for
+// all modes has to give back what lies between them, too, and one scale hides what is small within one mode.
 //
 //   assign   c = argmin_j |x - m_j|^2, the first of equals
 //   sums     n_c += 1;  s_c += x;  q_c += x^2;  m_c = s_c / n_c          scale: bank_numbers.hpp
@@ -7,22 +7,23 @@
 //   learn    model c learns z = (x - m_c) / sqrt(v_c)
 //   score    of z by the model of the nearest mode that has enough frames
 //
-// Modes, on line and without a buffer: the first K distinct frames open one each. Later a frame that is farther from its
-// mode than the two closest modes are from each other, and than twice the mean scatter (D over all frames) in squared
-// distance, opens a mode of its own, and those two become one: sums add exactly, D += n_p n_q / n |m_p - m_q|^2, and of
-// the models the one that has learned more stays. K modes are enough that are a few more than the machine has.
-// A mode with fewer than `few` frames, or a model that has learned fewer, borrows: its frames are judged by scale and model
-// of the nearest mode that has enough. They still teach its own model.
+// Modes, on line and without a buffer: the first K distinct frames open one each. Later a frame that is farther from
+// its mode than the two closest modes are from each other, and than twice the mean scatter (D over all frames) in
+// squared distance, opens a mode of its own, and those two become one: sums add exactly, D grows by
+// n_p n_q / (n_p + n_q) |m_p - m_q|^2, and of the models the one that has learned more stays. K modes are enough that
+// are a few more than the machine has.
+// A mode with fewer than `few` frames, or a model that has learned fewer, borrows: its frames are judged by scale and
+// model of the nearest mode that has enough. They still teach its own model.
 //
-// Cadence: a mean moves with every frame. Gains are made anew with each of a mode's first 8 frames, with every 8th later,
-// and when modes join. They are what models learned by, so the image keeps them; nothing is derived but by the models.
-// The longest frame opens a mode: K^2 d / 2 multiplications for the closest pair, gains for two modes, K d scatters and d
-// roots each, and one step of a model. In Q15, 4 modes of 64 features and subspaces of 4, in instructions of a Cortex-M0
-// (M4F): a score 33,000 (14,000), a step 156,000 (48,000), the longest 718,000 (173,000).
+// Cadence: a mean moves with every frame. Gains are made anew with each of a mode's first 8 frames, with every 8th
+// later, and when modes join. They are what models learned by, so the image keeps them; nothing is derived but by the
+// models. The longest frame opens a mode: K^2 d / 2 multiplications for the closest pair, gains for two modes, K d
+// scatters and d roots each, and one step of a model. In Q15, 4 modes of 64 features and subspaces of 4, in
+// instructions of a Cortex-M0 (M4F): a score 33,000 (14,000), a step 156,000 (48,000), the longest 718,000 (173,000).
 //
-// Epochs: tb_new_epoch() makes gains from all frames; from then on modes, means and gains stand still and are what banks
-// must share to merge. ELMs begin anew with every epoch, autoencoders and subspaces go on. A frame then teaches the model of
-// the nearest mode only.
+// Epochs: tb_new_epoch() makes gains from all frames; from then on modes, means and gains stand still and are what
+// banks must share to merge. ELMs begin anew with every epoch, autoencoders and subspaces go on. A frame then teaches
+// the model of the nearest mode only.
 // Merge: all models of the same modes, or none: TB_ERR_BASIS before an epoch, otherwise as the model says.
 //
 // Full: a mode that has 2^16 frames keeps its scale; its model goes on. Where a model learns no more (full sums, early

@@ -8,8 +8,8 @@
 //   variance   v = (S + w P) / (n + w), P the mean of all modes' scatter a frame, w = 32; at least 2^-24
 //   standard   z = (x - m) / sqrt(v), limited to +-8
 //
-// Scaling and overflow: sums hold 2^16 frames. A gain 1 / sqrt(v) lies in 2^-4 ... 2^12 and is kept in Q13.18, so it has
-// 14 bits and more; (x - m) gain fits 57 bits.
+// Scaling and overflow: sums hold 2^16 frames. A gain 1 / sqrt(v) lies in 2^-4 ... 2^12 and is kept in Q13.18, so it
+// has 14 bits and more; (x - m) gain fits 57 bits.
 #pragma once
 
 #include "linear/sums.hpp"

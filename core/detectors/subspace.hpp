@@ -1,6 +1,6 @@
 // Subspace: the k directions in which normal data vary most, found one frame at a time, without a learning rate
-// (CCIPCA: Weng, Zhang & Hwang, Candid covariance-free incremental principal component analysis, IEEE TPAMI 25(8), 2003).
-// It is the linear autoencoder: far from the plane through the mean that they span is anomalous.
+// (CCIPCA: Weng, Zhang & Hwang, Candid covariance-free incremental principal component analysis, IEEE TPAMI 25(8),
+// 2003). It is the linear autoencoder: far from the plane through the mean that they span is anomalous.
 //
 //   mean       m += w_n (x - m);   u = x - m
 //   i = 1..k   v_i += w_t ((u . e_i) u - v_i),   e_i = v_i / |v_i|;   then u -= (u . e_i) e_i with the new e_i
@@ -17,9 +17,9 @@
 //
 // Scaling and overflow: see subspace_numbers.hpp. Every state is a weighted mean of bounded inputs, so nothing grows.
 // Merge: components of two machines don't add: TB_ERR_UNSUPPORTED.
-// Memory: see subspace_state.hpp; scratch 4 d bytes, no plan. Cost: 2 k d multiplications a score, 7 k d to learn, and
-// k square roots and divisions; in Q15, 8 components of 32 features, in instructions of a Cortex-M0 (M4F): a score 17,000
-// (7,600), a step 139,000 (38,000).
+// Memory: see subspace_state.hpp; scratch 4 d bytes, no plan. Cost: 2 k d multiplications a score, 7 k d to learn,
+// and k square roots and divisions; in Q15, 8 components of 32 features, in instructions of a Cortex-M0 (M4F): a
+// score 17,000 (7,600), a step 139,000 (38,000).
 // Blind to: how far a frame lies within the plane; more than one operating mode (see bank.hpp).
 #pragma once
 

@@ -3,9 +3,9 @@
 //   project    p = floor(sum u_i e_i + 1/2)
 //   take_out   u_i -= floor(p e_i + 1/2)
 //
-// With 16 bits of e (Places 15) a product is made of two of 32 bits: u = h 2^15 + l, and u e = h e 2^15 + l e. By Cauchy
-// and Schwarz the sum of h e stays below 2^30.2. A chip without long multiplication takes a third of the time so; others
-// multiply at once. Both are exact: the same bits.
+// With 16 bits of e (Places 15) a product is made of two of 32 bits: u = h 2^15 + l, and u e = h e 2^15 + l e. By
+// Cauchy and Schwarz the sum of h e stays below 2^30.2. A chip without long multiplication takes a third of the time
+// so; others multiply at once. Both are exact: the same bits.
 #pragma once
 
 #include "numbers/assumptions.hpp"

@@ -290,8 +290,7 @@ TEST_CASE("bank of ELMs: a model that moves to another mode is derived anew ther
         // sums are halved at 6 frames: after 7 and 10 frames both models count 4
         REQUIRE(number(m.block(), model_at(m, 0, ElmState<P>::count)) == 4);
         REQUIRE(number(m.block(), model_at(m, 1, ElmState<P>::count)) == 4);
-        m.score(Frame(d, 0));
-        m.score({2000, 0, 0, 0, 0});
+        m.score(Frame(d, 0)), m.score({2000, 0, 0, 0, 0});
         REQUIRE(m.learn(Frame(d, 30000)) == TB_OK); // the two modes join: the second one's model stays, as the first
         REQUIRE(m.template field<std::uint32_t>(BankFields<P>::taught, 0) == 10);
         const std::int32_t score = m.score({500, 300, -300, 0, 0});
