@@ -60,7 +60,7 @@ template <template <class> class Spec, class P> struct DetectorStage {
     static constexpr tb_stage stage = {
         S::id,           Role::detector, arithmetic_of<P>, S::policy_words, S::State::table,
         S::State::basis, S::shape,       nullptr,          nullptr,         &ops};
-    static constexpr tb_tools tools(const tb_stage *stage) { return {stage, explain, new_epoch, merge, prune}; }
+    static constexpr tb_tools tools(const tb_stage *detector) { return {detector, explain, new_epoch, merge, prune}; }
 };
 
 } // namespace twinbit
