@@ -227,12 +227,6 @@ TWINBIT_INLINE void push_row(std::int32_t *w, const std::int16_t *v, std::int32_
 #undef TWINBIT_CARRY
 #undef TWINBIT_PAIR
 
-// w + step, limited
-inline std::int32_t moved(std::int32_t w, std::int32_t step) {
-    const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(w) + static_cast<std::uint32_t>(step));
-    return (step < 0) == (sum < w) ? sum : (sum >> 31) ^ INT32_MIN;
-}
-
 // half_up(g v, 16)
 inline std::int32_t step(std::int32_t g, std::int32_t v) {
     return (g >> 16) * v + ((((g & 0xFFFF) * v >> 15) + 1) >> 1);
@@ -249,10 +243,10 @@ inline void push(std::int32_t *layer, const std::int16_t *v, const std::int32_t 
         }
         layer += n;
         if (even != n) {
-            layer[-1] = moved(layer[-1], step(*g, v[n - 1]));
+            layer[-1] = plain::moved(layer[-1], step(*g, v[n - 1]));
         }
         const std::int32_t doubled = *g++ >> (15 - places.in);
-        *bias = moved(*bias, (doubled >> 1) + (doubled & 1));
+        *bias = plain::moved(*bias, (doubled >> 1) + (doubled & 1));
         ++bias;
     } while (g != end);
 }

@@ -36,9 +36,15 @@ inline constexpr std::uint32_t exact_inputs = 510;
 
 namespace plain {
 
-// half_up(sum 2^-shift) limited to 32 bits.
+// half_up(sum 2^-shift) limited to 32 bits, 1 <= shift <= 31. By halves: cores of 32 bits have no shift of 64.
 inline std::int32_t rounded(std::uint64_t sum, int shift) {
-    return clamp_to<std::int32_t, Saturate>(half_up(static_cast<std::int64_t>(sum), shift));
+    const auto low = static_cast<std::uint32_t>(sum);
+    const auto high = static_cast<std::int32_t>(sum >> 32);
+    const std::uint32_t carry = (low >> (shift - 1)) & 1;
+    const std::uint32_t r = ((low >> shift) | (static_cast<std::uint32_t>(high) << (32 - shift))) + carry;
+    const std::int32_t rest = (high >> shift) + (r < carry ? 1 : 0);
+    const auto v = static_cast<std::int32_t>(r);
+    return rest == v >> 31 ? v : (rest >> 31) ^ INT32_MAX;
 }
 
 // Products modulo 2^64.
@@ -112,8 +118,10 @@ inline void pull(const std::int32_t *layer, const std::int32_t *e, std::int32_t 
     }
 }
 
-inline std::int32_t moved(std::int32_t w, std::int64_t step) {
-    return clamp_to<std::int32_t, Saturate>(std::int64_t{w} + step);
+// w + step, limited.
+inline std::int32_t moved(std::int32_t w, std::int32_t step) {
+    const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(w) + static_cast<std::uint32_t>(step));
+    return (step < 0) == (sum < w) ? sum : (sum >> 31) ^ INT32_MIN;
 }
 
 // 16 or 24 places are dropped from g v.
@@ -124,7 +132,8 @@ inline void push(std::int32_t *layer, const V *v, const std::int32_t *g, std::ui
     for (std::size_t j = 0; j < m; ++j) {
         std::int32_t *w = layer + j * n;
         for (std::size_t i = 0; i < n; ++i) {
-            w[i] = moved(w[i], half_up(std::int64_t{g[j]} * v[i], drop));
+            const std::int64_t step = half_up(std::int64_t{g[j]} * v[i], drop); // less than 2^31
+            w[i] = moved(w[i], static_cast<std::int32_t>(step));
         }
         std::int32_t &bias = layer[std::size_t{n} * m + j];
         bias = moved(bias, half_up(g[j], drop - places.in));
