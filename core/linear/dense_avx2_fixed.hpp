@@ -1,8 +1,8 @@
 // A dense layer in fixed point for hosts with AVX2: eight weights at a time.
 //
-// Sums are exact in 64 bits, so that they are those of the plain form whatever their order. A product of 16 bits lies in
-// the upper halves of 32: madd adds nothing to it from the lower ones, which are 0 on one side. Products of 32 bits come
-// in fours, of the even and of the odd lanes. What is left of a row goes the plain way.
+// Sums are exact in 64 bits, so that they are those of the plain form whatever their order. A product of 16 bits lies
+// in the upper halves of 32: madd adds nothing to it from the lower ones, which are 0 on one side. Products of 32 bits
+// come in fours, of the even and of the odd lanes. What is left of a row goes the plain way.
 #pragma once
 
 #include "linear/dense_fixed.hpp"
