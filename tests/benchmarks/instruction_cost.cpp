@@ -105,7 +105,7 @@ template <class P> void count(const char *name, std::uint32_t d, std::uint32_t h
     print(d);
     print(hidden);
     print(error);
-    print(learn + error - score); // without the logarithm
+    print(learn);
     print(score - error);
     print(counted);
     platform_print("\n");
