@@ -17,10 +17,11 @@ import sources
 
 MEMORY = {"memcpy", "memmove", "memset", "memcmp"}
 HELPERS = {
-    "host": r"_GLOBAL_OFFSET_TABLE_|__stack_chk_fail",
+    "host": r"_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__cpu_model",
     "cortex-m0": r"__aeabi_\w+|__gnu_thumb1_case_\w+|__(clz|ctz|popcount|u?div|u?mod|mul|ash[lr]|lshr)[sd]i[23]",
 }
-"""Of the compiler's library. Soft float is one of them on Cortex-M0: tests/budget sees that Q15 does not use it."""
+"""Of the compiler's library: on hosts also what the processor can do, by which kernels are chosen. Soft float is one of
+them on Cortex-M0: tests/budget sees that Q15 does not use it."""
 
 
 def build_folder() -> Path:
