@@ -224,7 +224,7 @@ inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, cons
     Sums sums;
     const std::int32_t *bias = layer + n * m;
     std::int64_t squares = 0;
-    do {
+    for (;;) {
         const std::uint32_t rows = m < Sums::most ? m : Sums::most;
         sums.begin(bias, x, rows, 16 - places.in, places.in - 1, places.in);
         if (n == 8 && rows % 2 == 0) {
@@ -233,13 +233,15 @@ inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, cons
             sums.add(layer, v, n, rows);
         }
         squares = sums.end(e, rows, places.in, squares);
+        m -= rows;
+        if (m == 0) {
+            return static_cast<std::uint64_t>(squares);
+        }
         layer += rows * n;
         bias += rows;
         x += rows;
         e += rows;
-        m -= rows;
-    } while (m != 0);
-    return static_cast<std::uint64_t>(squares);
+    }
 }
 
 } // namespace twinbit::dense::chip
