@@ -78,14 +78,17 @@ inline __attribute__((always_inline)) int32x4_t four(int32x4_t x, int places) {
     const int32x4_t bend = vrshrq_n_s32(vmulq_s32(vmovltq_s16(c12), t), 17);
     const int32x4_t rise = vmulq_s32(vaddq_s32(vmovlbq_s16(c12), bend), t);
     const int32x4_t y = vshrq_n_s32(vaddq_s32(vldrwq_gather_shifted_offset_s32(c0, k), rise), 15);
-    return vnegq_m_s32(y, y, vcmpltq_n_s32(x, 0));
+    const int32x4_t sign = vshrq_n_s32(x, 31);
+    return vsubq_s32(veorq_s32(y, sign), sign);
 }
 
 } // namespace
 
 void tanh_q15(const std::int32_t *z, std::int16_t *v, std::uint32_t n, int places) {
-    for (; n >= 4; n -= 4, z += 4, v += 4) {
+    for (; n >= 4; n -= 4) {
         vstrhq_s32(v, four(vld1q_s32(z), places));
+        z += 4;
+        v += 4;
     }
     if (n != 0) {
         const mve_pred16_t some = vctp32q(n);
