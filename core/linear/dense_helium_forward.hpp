@@ -166,7 +166,7 @@ struct Sums {
 #undef TWINBIT_NARROW
 #undef TWINBIT_BEGIN
 
-// forward for n = 8 turns > 0.
+// forward for n = 8 turns > 0. It takes 13 registers: more than GCC has at -O0.
 inline void forward8(const std::int32_t *w, const std::int16_t *v, std::int32_t *y, std::uint32_t turns,
                      std::uint32_t m, int drop, int shift) {
     const std::int32_t *bias = w + 8 * turns * m;
@@ -212,11 +212,13 @@ inline void forward_rows(const std::int32_t *w, const std::int16_t *v, std::int3
 inline void forward(const std::int32_t *layer, const std::int16_t *v, std::int32_t *y, std::uint32_t n, std::uint32_t m,
                     Places places) {
     const int shift = half_places + places.in - places.out;
+#ifdef __OPTIMIZE__
     if (n % 8 == 0) {
         forward8(layer, v, y, n / 8, m, 16 - places.in, shift);
-    } else {
-        forward_rows(layer, v, y, n, m, 16 - places.in, shift);
+        return;
     }
+#endif
+    forward_rows(layer, v, y, n, m, 16 - places.in, shift);
 }
 
 inline std::uint64_t miss(const std::int32_t *layer, const std::int16_t *v, const std::int16_t *x, std::int16_t *e,
