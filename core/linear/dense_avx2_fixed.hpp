@@ -124,7 +124,7 @@ TWINBIT_AVX2 inline void push(std::int32_t *layer, const V *v, const std::int32_
             _mm256_storeu_si256(reinterpret_cast<__m256i *>(w + i), moved<drop>(eight(w + i), eight(v + i), gradient));
         }
         for (; i < n; ++i) {
-            w[i] = plain::moved(w[i], half_up(std::int64_t{g[j]} * v[i], drop));
+            w[i] = plain::moved(w[i], static_cast<std::int32_t>(half_up(std::int64_t{g[j]} * v[i], drop)));
         }
         std::int32_t &bias = layer[std::size_t{n} * m + j];
         bias = plain::moved(bias, half_up(g[j], drop - places.in));
