@@ -145,7 +145,8 @@ template <class P> void Autoencoder<P>::forward(const DenseLayer &y, const Value
 }
 
 template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t *score_out) {
-    if (!ready()) {
+    const bool ended = stop().ended(c_.patience());
+    if (!ready() && !ended) { // both only in a forged image, where nothing may change either
         begin();
     }
     const Distance e2 = error(x);
@@ -153,7 +154,7 @@ template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t
     if (score_out != nullptr && ready()) {
         *score_out = now;
     }
-    if (stop().ended(c_.patience())) {
+    if (ended) {
         return TB_ERR_RANGE;
     }
     if (c_.patience() != 0) {

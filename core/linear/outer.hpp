@@ -85,8 +85,11 @@ template <class P> struct OuterSums {
     }
 
   private:
+    // Wraps where a forged sum has learned on: then it lies beyond every limit.
     std::int64_t merged(const std::uint8_t *theirs, std::uint32_t i, int sign) const {
-        return sum[i] + sign * std::int64_t{peek<Sum>(theirs + i * sizeof(Sum))};
+        std::int64_t all = sum[i];
+        add_sum(all, sign * std::int64_t{peek<Sum>(theirs + i * sizeof(Sum))});
+        return all;
     }
 };
 

@@ -139,12 +139,12 @@ tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_resu
     const Update update(m);
     r.frame = header(m).frames++;
     r.flags = static_cast<std::uint16_t>(reading);
-    if ((r.flags & TB_FLAG_SKIPPED) != 0) {
-        r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u)); // it stays on
-    } else {
+    if ((r.flags & TB_FLAG_SKIPPED) == 0) {
         stage_of(m, Role::input).input->remember(block_of(m, Role::input), m.scratch);
         step_taken(m, c.dt_ms, r);
     }
+    // Also of frames that were skipped or not scored: the alarm stays on.
+    r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u));
     r.threshold = shown_threshold(decision_of(m));
     r.state = header(m).state;
     r.similarity =

@@ -138,7 +138,7 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     // rate in Q0.31, at most 1/2; energy |v|^2 with 2 places fraction bits.
     static FixedStep step(std::int32_t rate, std::uint64_t energy, int places) {
         if (rate <= 0) {
-            return {0, 0};
+            return {0, most_exponent}; // not 0: gradients shift by it
         }
         const std::uint64_t n = energy + (std::uint64_t{1} << (2 * places));
         const int drop = 48 - leading_zeros(n);
@@ -252,7 +252,7 @@ template <class C> struct Neural<Q31With<C>> : NeuralFixed<C> {
 
     static FixedStep step(std::int32_t rate, std::uint64_t energy, int places) {
         if (rate <= 0) {
-            return {0, 0};
+            return {0, 63}; // not 0: gradients shift by it
         }
         const std::uint64_t n = energy + (std::uint64_t{1} << (2 * places));
         const int drop = 32 - leading_zeros(n);

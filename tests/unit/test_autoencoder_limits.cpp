@@ -103,3 +103,45 @@ TEST_CASE("autoencoder: any image that passes the range check is safe to compute
         CHECK(checked > 500);
     });
 }
+
+TEST_CASE("autoencoder: a rate that has halved to 0 moves nothing, and shifts stay within a word") {
+    in_each([](auto policy) {
+        using P = decltype(policy);
+        Parameters p;
+        p.hidden = {{5, Activation::tanh}, {4, Activation::linear}};
+        p.halving = 1;
+        Net<P> net(p, 8);
+        fixtures::Random random(9);
+        for (int t = 0; t < 40; ++t) {
+            net.learn(random.frame(8, 0, 3000));
+        }
+        const Layers rest = net.layers();
+        for (int t = 0; t < 10; ++t) {
+            REQUIRE(net.learn(random.frame(8, 0, 32767)) == TB_OK);
+        }
+        CHECK(largest_difference(rest, net.layers()) == 0);
+    });
+    using N15 = Neural<Q15>;
+    using N31 = Neural<Q31>;
+    for (const bool unit : {false, true}) { // the shift of gradients()
+        const int shift15 = N15::step(0, 0, N15::places_of(unit)).exponent - (43 - N15::places_of(unit));
+        const int shift31 = N31::step(0, 0, N31::places_of(unit)).exponent - (51 - N31::places_of(unit));
+        CHECK(shift15 + N15::error_places > 0);
+        CHECK(shift15 + N15::delta_places <= 31);
+        CHECK(shift31 + N31::error_places >= 0);
+    }
+}
+
+TEST_CASE("autoencoder: a forged image that is new and has ended learning stays as it is") {
+    in_each([](auto policy) {
+        Parameters p;
+        p.patience = 5;
+        Net<decltype(policy)> net(p, 4);
+        put(net.image, 8 * 4, std::uint32_t{5}); // since
+        const fixtures::Bytes before = net.image;
+        std::int32_t score = 7;
+        CHECK(net.learn(Frame(4, 100), &score) == TB_ERR_RANGE);
+        CHECK(net.image == before);
+        CHECK(score == 7);
+    });
+}

@@ -247,3 +247,21 @@ TEST_CASE("monitor: a full scaler and a full detector say so and go on") {
         CHECK(tb_state(&m.m) == TB_LEARNING);
     }
 }
+
+TEST_CASE("monitor: an alarm stays on in frames that are not scored, while an ELM makes its factor") {
+    Spec spec;
+    spec.detector = Detector::elm;
+    spec.missing = 2;
+    Machine m(spec);
+    Random random(12);
+    run_to(m, TB_MONITORING, random);
+    const Frame far = {0, 30000, -30000};
+    while ((m.step(far).flags & TB_FLAG_ALARM) == 0) {
+    }
+    m.learn(far);
+    for (int t = 1; t < spec.units; ++t) {
+        CHECK(m.step(far).flags == TB_FLAG_ALARM);
+    }
+    CHECK((m.step(far).flags & TB_FLAG_SCORED) != 0);
+    CHECK(m.step({0, TB_MISSING_I32, 0}).flags == (TB_FLAG_SKIPPED | TB_FLAG_ALARM));
+}
