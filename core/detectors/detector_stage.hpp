@@ -21,6 +21,8 @@ template <> inline constexpr std::uint8_t arithmetic_of<F32> = TB_F32;
 template <class C> inline constexpr std::uint8_t arithmetic_of<Q15With<C>> = TB_Q15;
 template <class C> inline constexpr std::uint8_t arithmetic_of<Q31With<C>> = TB_Q31;
 
+template <std::size_t n> constexpr std::uint32_t length_of(const std::int32_t (&)[n]) { return n; }
+
 template <template <class> class Spec, class P> struct DetectorStage {
     using S = Spec<P>;
     using D = typename S::Detector;
@@ -55,7 +57,7 @@ template <template <class> class Spec, class P> struct DetectorStage {
                                         prepare_or_ready(),
                                         settle,
                                         S::test_words,
-                                        sizeof S::test_words / sizeof S::test_words[0],
+                                        length_of(S::test_words),
                                         S::test_digests[arithmetic_of<P> - 1]};
     static constexpr tb_stage stage = {
         S::id,           Role::detector, arithmetic_of<P>, S::policy_words, S::State::table,
