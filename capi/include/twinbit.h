@@ -124,8 +124,8 @@ typedef struct tb_recipe {
     uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
     uint8_t count;       /* of parts, 3 or 4 */
     const tb_part *part; /* in the order of the data */
-    /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge and
-     * tb_new_epoch say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
+    /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge,
+     * tb_new_epoch and tb_prune say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
     const tb_tools *tools;
 } tb_recipe;
 
@@ -236,6 +236,7 @@ tb_status tb_score_f32(const tb_monitor *monitor, const float *values, uint32_t 
                        int32_t *score);
 
 /* The detector learns one frame, whatever the state says and without a look at the score. The scaler must be frozen.
+ * tb_step() does not score an ELM's next frames: it solves anew, a row a frame.
  * Errors: as tb_score_*; TB_ERR_STATE while scaling; TB_ERR_RANGE when the sums are full or an autoencoder's early
  *         stopping has ended its learning (nothing is learned). */
 tb_status tb_learn_i16(tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context);

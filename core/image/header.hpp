@@ -21,7 +21,7 @@ struct Header {
     std::uint32_t updates;  // odd while an update is going on
     std::uint32_t crc;      // of the image with this field 0; 0 unless sealed
     std::uint32_t frames;   // that tb_step() has taken, skipped ones included; wraps
-    std::uint32_t in_state; // frames since the state began; stops at 2^32 - 1
+    std::uint32_t in_state; // frames since the state began (scored ones after learning); stops at 2^32 - 1
     std::uint8_t state;     // TB_SCALING ... TB_MONITORING
     std::uint8_t alarm;     // 0 or 1
     std::uint8_t reserved[18];
