@@ -146,7 +146,7 @@ template <class P> tb_status Elm<P>::learn(const Sample *x, std::int32_t *score_
     if (score_out != nullptr && ready()) {
         *score_out = score(x);
     }
-    if (count() >= sum_frames) {
+    if (count() >= sum_frames && w_.forget() == 0) { // a policy of forgetting goes on with full sums: one more fits
         return TB_ERR_RANGE;
     }
     hide(x);

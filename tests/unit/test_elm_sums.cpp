@@ -267,3 +267,22 @@ TEMPLATE_TEST_CASE("ELM: learns no more when its sums are full; then they are at
     CHECK(std::fabs(static_cast<double>(m.v()[0])) <= most);
     CHECK(octaves(m.score(x)) < -9);
 }
+
+TEMPLATE_TEST_CASE("ELM: full sums go on by a policy that forgets", "", F32, Q15, Q31) {
+    Settings s;
+    s.d = 2;
+    s.units = 2;
+    s.gain = 8; // units at their limits
+    Model<TestType> m(s);
+    const Frame x = {32767, -32767};
+    while (m.learn(x) == TB_OK) {
+    }
+    REQUIRE(m.count() == 65536);
+    m.words.back() = 1000; // as tb_set_policy() gives it
+    const auto full = static_cast<double>(m.v()[0]);
+    CHECK(m.learn(x) == TB_OK);
+    CHECK(m.count() == 32769);
+    CHECK(static_cast<double>(m.v()[0]) / full == Approx(0.5).epsilon(1e-4)); // nothing wrapped
+    CHECK(m.learn(x) == TB_OK);
+    CHECK(m.count() == 16385);
+}
