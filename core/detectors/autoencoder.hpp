@@ -54,7 +54,10 @@ template <class P> class Autoencoder {
     tb_status learn(const Sample *x, std::int32_t *score);
     std::int32_t score(const Sample *x) const { return level(error(x)); }
     // |e|^2, where 1 is distance_one<Distance>(). e itself is left in scratch.
-    Distance error(const Sample *x) const;
+    __attribute__((always_inline)) Distance error(const Sample *x) const {
+        DenseLayer y = c_.first();
+        return error(x, y);
+    }
     void explain(const Sample *x, std::int32_t *shares) const;
     void settle() {}
     // Goes on from what it has learned: the rate and early stopping begin anew.
@@ -94,11 +97,12 @@ template <class P> class Autoencoder {
         return level_between(log2_q24(e2 + least_distance<Distance>(d)), log_d);
     }
 
+    Distance error(const Sample *x, DenseLayer &y) const; // y goes from the first layer to the last
     void forward(const DenseLayer &y, const Value *v, Value *out) const;
     Error *errors() const { return scratch<Error>(c_.layer(c_.hidden()).own); }
     void begin();
     void begin(const DenseLayer &y, Random &random);
-    void descend(const Sample *x);
+    void descend(const Sample *x, DenseLayer &y);
     template <class E> void back(const DenseLayer &y, const Value *v, const E *e, int places, std::int32_t rate);
     void push(const DenseLayer &y, const Value *v);
     void finish();
@@ -117,8 +121,7 @@ template <class P> bool Autoencoder<P>::shape(const Setup &s, Shape &out) {
     return true;
 }
 
-template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x) const {
-    DenseLayer y = c_.first();
+template <class P> typename P::Distance Autoencoder<P>::error(const Sample *x, DenseLayer &y) const {
     for (; y.l < c_.hidden(); c_.next(y)) {
         forward(y, inputs(x, y), scratch<Value>(y.own));
     }
@@ -149,7 +152,8 @@ template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t
     if (!ready() && !ended) { // both only in a forged image, where nothing may change either
         begin();
     }
-    const Distance e2 = error(x);
+    DenseLayer y = c_.first();
+    const Distance e2 = error(x, y);
     const std::int32_t now = score_out != nullptr || c_.patience() != 0 ? level(e2) : 0;
     if (score_out != nullptr && ready()) {
         *score_out = now;
@@ -160,7 +164,7 @@ template <class P> tb_status Autoencoder<P>::learn(const Sample *x, std::int32_t
     if (c_.patience() != 0) {
         stop().observe(now, c_.patience(), c_.improvement());
     }
-    descend(x);
+    descend(x, y);
     frames() += frames() < UINT32_MAX ? 1 : 0;
     age() += age() < UINT32_MAX ? 1 : 0;
     return TB_OK;
@@ -201,10 +205,9 @@ template <class P> void Autoencoder<P>::begin(const DenseLayer &y, Random &rando
     }
 }
 
-// From error(x), which left outputs and errors in scratch.
-template <class P> void Autoencoder<P>::descend(const Sample *x) {
+// From error(x, y), which left outputs and errors in scratch and y at the last layer.
+template <class P> void Autoencoder<P>::descend(const Sample *x, DenseLayer &y) {
     const std::int32_t rate = c_.rate(age());
-    DenseLayer y = c_.layer(c_.hidden());
     const auto *e = scratch<Error>(y.own);
     const Value *v = scratch<Value>(c_.reconstruction(y));
     auto *delta = scratch<Delta>(y.work);

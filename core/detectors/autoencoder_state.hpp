@@ -92,13 +92,13 @@ class Chain {
 
     // Of a frame's step, Q0.31: momentum makes up for the rest.
     std::int32_t rate(std::uint32_t age) const {
-        const std::int32_t r = rate_at(policy(0), age, static_cast<std::uint32_t>(policy(1)), policy(2));
+        const std::int32_t r = rate_at(policy()[0], age, static_cast<std::uint32_t>(policy()[1]), policy()[2]);
         return momentum() == 0 ? r : r - static_cast<std::int32_t>(half_up(std::int64_t{r} * momentum(), 31));
     }
-    std::int32_t momentum() const { return policy(3); }
-    std::int32_t decay() const { return policy(4); }
-    std::uint32_t patience() const { return static_cast<std::uint32_t>(policy(5)); }
-    std::int32_t improvement() const { return policy(6); }
+    std::int32_t momentum() const { return policy()[3]; }
+    std::int32_t decay() const { return policy()[4]; }
+    std::uint32_t patience() const { return static_cast<std::uint32_t>(policy()[5]); }
+    std::int32_t improvement() const { return policy()[6]; }
 
   private:
     // Units and activation of layer l. Inlined at -Os too: calls would be no shorter.
@@ -109,7 +109,7 @@ class Chain {
         y.activation = static_cast<Activation>(pair[last ? 0 : 1]);
         y.work = y.own + align8(bytes_ * y.m);
     }
-    std::int32_t policy(std::uint32_t i) const { return words_[4 + 2 * hidden() + i]; }
+    const std::int32_t *policy() const { return words_ + 4 + 2 * hidden(); }
 
     const std::int32_t *words_;
     std::uint32_t inputs_, bytes_;

@@ -25,11 +25,12 @@ namespace twinbit::dense::chip {
 // clang-format on
 
 // push of n / 4 > 0 times four columns down m / 4 > 0 times four rows. Not inlined: it needs every register.
-__attribute__((noinline)) inline void push4(std::int32_t *columns, const std::int16_t *v, const std::int32_t *steps,
+__attribute__((noinline)) inline void push4(std::int32_t *w, const std::int16_t *v, const std::int32_t *steps,
                                             std::uint32_t n, std::uint32_t m) {
-    const std::int16_t *const v_end = v + (n & ~3u);
+    const std::uint32_t down = n * (m & ~3u);
     const std::int32_t *const end = steps + (m & ~3u);
-    std::int32_t *w;
+    const std::int32_t *const last = w + (n & ~3u) - 4 + down; // below the last columns
+    const std::uint32_t back = 16 - 4 * down;                  // from below four columns to the next
     const std::int32_t *g;
     std::int32_t a, b, v0, v1, v2, v3;
     __asm__ volatile("1:\n\t"
@@ -40,54 +41,51 @@ __attribute__((noinline)) inline void push4(std::int32_t *columns, const std::in
                      "bfc    %[v1], #0, #16\n\t"
                      "lsl    %[v2], %[v3], #16\n\t"
                      "bfc    %[v3], #0, #16\n\t"
-                     "ldr    %[w], %[columns]\n\t"
-                     "ldr    %[g], %[steps]\n\t"
-                     "add    %[a], %[w], #16\n\t"
-                     "str    %[a], %[columns]\n"
+                     "ldr    %[g], %[steps]\n"
                      "2:\n\t" TWINBIT_ROW TWINBIT_ROW TWINBIT_ROW TWINBIT_ROW "ldr    %[a], %[end]\n\t"
                      "cmp    %[g], %[a]\n\t"
                      "bne    2b\n\t"
-                     "ldr    %[a], %[v]\n\t"
-                     "ldr    %[b], %[v_end]\n\t"
-                     "cmp    %[a], %[b]\n\t"
+                     "ldr    %[a], %[last]\n\t"
+                     "ldr    %[b], %[back]\n\t"
+                     "cmp    %[w], %[a]\n\t"
+                     "add    %[w], %[w], %[b]\n\t"
                      "bne    1b"
                      : [a] "=&r"(a), [b] "=&r"(b), [v0] "=&r"(v0), [v1] "=&r"(v1), [v2] "=&r"(v2), [v3] "=&r"(v3),
-                       [w] "=&r"(w), [g] "=&r"(g), [v] "+m"(v), [columns] "+m"(columns)
-                     : [row] "r"(4 * n), [steps] "m"(steps), [end] "m"(end), [v_end] "m"(v_end)
+                       [w] "+r"(w), [g] "=&r"(g), [v] "+m"(v)
+                     : [row] "r"(4 * n), [steps] "m"(steps), [end] "m"(end), [last] "m"(last), [back] "m"(back)
                      : "r4", "r5", "r6", "r8", "cc", "memory");
 }
 
 #undef TWINBIT_ROW
 
 // clang-format off
-#define TWINBIT_ROW(half)                                      \
+#define TWINBIT_ROW(half, e)                                   \
     "ldrd    %[a], %[b], [%[w]]\n\t"                           \
     "add     %[w], %[w], %[row]\n\t"                           \
-    "smlalt" half " %[low0], %[high0], %[a], %[c]\n\t"         \
-    "smlalt" half " %[low1], %[high1], %[b], %[c]\n\t"
+    "smlalt" half " %[low0], %[high0], %[a], " e "\n\t"         \
+    "smlalt" half " %[low1], %[high1], %[b], " e "\n\t"
 // clang-format on
 
 // delta_0 and delta_1 of two columns side by side, of m / 4 > 0 times four rows.
 inline void pull2(const std::int32_t *w, const std::int16_t *e, std::int32_t *delta, std::uint32_t n, std::uint32_t m,
                   int shift) {
-    std::uint32_t a, b, c, k = m >> 2; // two weights, a pair of errors
+    std::uint32_t a, b, c, d, k = m >> 2; // two weights, two pairs of errors
     std::uint32_t low0 = 0, high0 = 0, low1 = 0, high1 = 0;
     const int up = 32 - shift;
     __asm__ volatile("1:\n\t"
-                     "ldr     %[c], [%[e]], #4\n\t" TWINBIT_ROW("b")
-                         TWINBIT_ROW("t") "ldr     %[c], [%[e]], #4\n\t" TWINBIT_ROW("b")
-                             TWINBIT_ROW("t") "subs    %[k], #1\n\t"
-                                              "bne     1b\n\t"
-                                              "ldr     %[a], %[up]\n\t"
-                                              "ldr     %[b], %[shift]\n\t"
-                                              "lsl     %[high0], %[high0], %[a]\n\t"
-                                              "lsl     %[high1], %[high1], %[a]\n\t"
-                                              "lsrs    %[low0], %[low0], %[b]\n\t"
-                                              "adc     %[low0], %[low0], %[high0]\n\t"
-                                              "lsrs    %[low1], %[low1], %[b]\n\t"
-                                              "adc     %[low1], %[low1], %[high1]"
+                     "ldrd    %[c], %[d], [%[e]], #8\n\t" TWINBIT_ROW("b", "%[c]") TWINBIT_ROW("t", "%[c]")
+                         TWINBIT_ROW("b", "%[d]") TWINBIT_ROW("t", "%[d]") "subs    %[k], #1\n\t"
+                                                                           "bne     1b\n\t"
+                                                                           "ldr     %[a], %[up]\n\t"
+                                                                           "ldr     %[b], %[shift]\n\t"
+                                                                           "lsl     %[high0], %[high0], %[a]\n\t"
+                                                                           "lsl     %[high1], %[high1], %[a]\n\t"
+                                                                           "lsrs    %[low0], %[low0], %[b]\n\t"
+                                                                           "adc     %[low0], %[low0], %[high0]\n\t"
+                                                                           "lsrs    %[low1], %[low1], %[b]\n\t"
+                                                                           "adc     %[low1], %[low1], %[high1]"
                      : [low0] "+r"(low0), [high0] "+r"(high0), [low1] "+r"(low1), [high1] "+r"(high1), [w] "+r"(w),
-                       [e] "+r"(e), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [k] "+r"(k)
+                       [e] "+r"(e), [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [k] "+r"(k)
                      : [row] "r"(n * 4), [up] "m"(up), [shift] "m"(shift)
                      : "cc", "memory");
     delta[0] = static_cast<std::int32_t>(low0);
@@ -131,25 +129,30 @@ inline void push_row(std::int32_t *w, const std::int16_t *v, std::int32_t g, std
     }
 }
 
-// b = limited(b + half_up(g, shift)): the bit below the point is the carry.
+// b = limited(b + half_up(g, shift)): SMMLSR of g and -2^(32 - shift), since 2^31 is no number of 32 bits.
 inline void push_biases(std::int32_t *bias, const std::int32_t *g, std::uint32_t m, int shift) {
-    for (; m >= 2; m -= 2) {
-        std::uint32_t a, b, c, d;
-        __asm__ volatile("ldrd %[a], %[b], [%[g]], #8\n\t"
-                         "ldrd %[c], %[d], [%[bias]]\n\t"
-                         "asrs %[a], %[a], %[shift]\n\t"
-                         "adc  %[a], %[a], #0\n\t"
-                         "asrs %[b], %[b], %[shift]\n\t"
-                         "adc  %[b], %[b], #0\n\t"
-                         "qadd %[c], %[c], %[a]\n\t"
-                         "qadd %[d], %[d], %[b]\n\t"
-                         "strd %[c], %[d], [%[bias]], #8"
-                         : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [bias] "+r"(bias), [g] "+r"(g)
-                         : [shift] "r"(shift)
-                         : "cc", "memory");
+    const std::int32_t *const end = g + (m & ~3u);
+    if (g != end) {
+        __asm__ volatile("1:\n\t"
+                         "ldmia  %[g]!, {r4, r5, r6, r8}\n\t"
+                         "ldmia  %[bias], {r9, r10, r11, r12}\n\t"
+                         "smmlsr r4, r4, %[minus], %[none]\n\t"
+                         "smmlsr r5, r5, %[minus], %[none]\n\t"
+                         "smmlsr r6, r6, %[minus], %[none]\n\t"
+                         "smmlsr r8, r8, %[minus], %[none]\n\t"
+                         "qadd   r9, r9, r4\n\t"
+                         "qadd   r10, r10, r5\n\t"
+                         "qadd   r11, r11, r6\n\t"
+                         "qadd   r12, r12, r8\n\t"
+                         "cmp    %[g], %[end]\n\t"
+                         "stmia  %[bias]!, {r9, r10, r11, r12}\n\t"
+                         "bne    1b"
+                         : [bias] "+r"(bias), [g] "+r"(g)
+                         : [minus] "r"(UINT32_MAX << (32 - shift)), [none] "r"(0), [end] "r"(end)
+                         : "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "cc", "memory");
     }
-    if (m != 0) {
-        *bias = moved(*bias, half_up(*g, shift));
+    for (m &= 3; m != 0; --m, ++bias) {
+        *bias = moved(*bias, half_up(*g++, shift));
     }
 }
 

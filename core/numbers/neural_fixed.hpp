@@ -157,12 +157,15 @@ template <class C> struct Neural<Q15With<C>> : NeuralFixed<C> {
     template <class E>
     static void gradients(FixedStep s, int places, bool unit, const E *e, std::int32_t *g, std::uint32_t n) {
         const int shift = s.exponent + places - (43 - places_of(unit)); // 31 at most
-        const std::int32_t downhill = -s.mantissa;
+        const std::int32_t downhill = -s.mantissa;                      // 15 bits
         const E *const end = e + n;
         for (const int before = shift - 1; before >= 0 && e != end;) {
             const std::int32_t v = *e++;
-            *g++ =
-                sizeof(E) == 2 || is_short(v) ? ((downhill * v >> before) + 1) >> 1 : any_gradient(downhill, v, shift);
+            if (sizeof(E) == 2) {
+                *g++ = (downhill * v + (1 << before)) >> shift; // 2^30 each at most, and not both
+            } else {
+                *g++ = is_short(v) ? ((downhill * v >> before) + 1) >> 1 : any_gradient(downhill, v, shift);
+            }
         }
         while (e != end) {
             *g++ = any_gradient(downhill, *e++, shift);
