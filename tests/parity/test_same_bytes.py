@@ -18,8 +18,8 @@ from twinbit.parity.targets import Target, all_targets
 TARGETS = {target.name: target for target in all_targets()}
 CASES = [(arithmetic, detector) for arithmetic in ARITHMETICS for detector in DETECTORS]
 LOOKS = {Record.SCORE, Record.SCORE_FLOAT, Record.EXPLAIN, Record.LEARN}
-MERGES, PRUNES = {"kmeans", "mahalanobis", "elm", "bank_elm"}, {"elm"}
-FLAG_ALARM, STATUS_UNSUPPORTED = 4, -19
+MERGES, PRUNES = {"kmeans", "mahalanobis", "elm", "bank_elm"}, {"elm", "elm_forgetting"}
+FLAG_ALARM, STATUS_RANGE, STATUS_UNSUPPORTED = 4, -18, -19
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +63,17 @@ def status_of(kind: int, arithmetic: str, detector: str) -> int:
 def test_the_script_reaches_everything(arithmetic: str, detector: str, cases: dict[tuple[str, str], Case]) -> None:
     """Equal bytes would prove little if the calls failed everywhere."""
     states, found = set(), set()
-    scaling, _, _ = phases(DETECTORS[detector].frames)
+    scaling, learning, _ = phases(DETECTORS[detector].frames)
+    # A bank waits for modes with enough frames; one of the autoencoders has lost its patience by the end.
+    ready = scaling + (learning if detector.startswith("bank") else 2)
+    ends = detector == "autoencoder_deep"
     for entry in entries(cases[arithmetic, detector].expected):
         found.add(entry.kind)
         if entry.kind == Record.STEP:
             states.add(entry.payload[18])
-        early = entry.frame < scaling + 2 and entry.kind in LOOKS
-        if not early:  # before anything is learned, scores are refused
+        early = entry.frame < ready and entry.kind in LOOKS
+        full = ends and entry.kind == Record.LEARN and entry.status == STATUS_RANGE
+        if not (early or full):  # before anything is learned, scores are refused
             assert entry.status == status_of(entry.kind, arithmetic, detector), f"{entry.name} of frame {entry.frame}"
     assert found == set(Record)
     assert states == {0, 1, 2, 3}
