@@ -343,7 +343,7 @@ tb_status tb_unmerge(tb_monitor *monitor, const void *bytes, uint32_t size);
 /* ---- Self-test ----------------------------------------------------------------------------------------------- */
 
 /* Runs known answers through the code of the stages that the recipe uses, on this very chip. Call it at boot.
- * Memory: about 400 bytes of stack; no image is needed and none is touched.
+ * Memory: up to 900 bytes of stack, most of it for banks; no image is needed and none is touched.
  * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE, TB_ERR_SELFTEST, TB_ERR_ENVIRONMENT. */
 tb_status tb_selftest(const tb_recipe *recipe);
 
