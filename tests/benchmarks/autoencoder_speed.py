@@ -9,17 +9,16 @@ frames.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
-from importlib.metadata import version
+from functools import partial
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # before NumPy is loaded
 
 import autoencoder_peers as peers  # noqa: E402
-from timing import Start, Timed, machine, measure, pin  # noqa: E402
+from race import Race, Results, run  # noqa: E402
+from timing import Start  # noqa: E402
 from twinbit.datasets import stationary  # noqa: E402
 
 SHAPES = ((32, 8), (128, 16))  # features, hidden units
@@ -55,37 +54,7 @@ def contestants(features: int, hidden: int) -> dict[str, tuple[Start, int]]:
     }
 
 
-def report(timed: dict[str, dict[str, Timed]]) -> dict[str, object]:
-    """Everything that was measured, for --json."""
-    rows = [
-        {
-            "shape": shape,
-            "contestant": name,
-            "us_per_frame": round(times.median, 4),
-            "least": round(times.least, 4),
-            "greatest": round(times.greatest, 4),
-            "times_reference": round(of_shape[REFERENCE].median / times.median, 2),
-        }
-        for shape, of_shape in timed.items()
-        for name, times in of_shape.items()
-    ]
-    versions = {name: version(name) for name in ("twinbit", "torch", "scikit-learn", "numpy")}
-    return {"reference": REFERENCE, "machine": machine(), "versions": versions, "results": rows}
-
-
-def table(timed: dict[str, dict[str, Timed]]) -> str:
-    """Microseconds a frame, and in brackets how many times as fast as the reference that is."""
-    lines = [f"{'learn + score, us a frame':<30}" + "".join(f"{shape:>20}" for shape in timed)]
-    for name in next(iter(timed.values())):
-        cells = ""
-        for of_shape in timed.values():
-            median = of_shape[name].median
-            cells += f"{median:>10.3f} ({of_shape[REFERENCE].median / median:>6.1f}x)"
-        lines.append(f"{name:<30}{cells}")
-    return "\n".join([*lines, f"({machine()}; x: times as fast as {REFERENCE})"])
-
-
-def missed(timed: dict[str, dict[str, Timed]]) -> list[str]:
+def missed(timed: Results) -> list[str]:
     """Targets that this run misses, in words."""
     found = []
     for shape, of_shape in timed.items():
@@ -99,22 +68,12 @@ def missed(timed: dict[str, dict[str, Timed]]) -> list[str]:
     return found
 
 
-def main() -> int:
-    """Runs the benchmark; exit code 1 if --require is given and a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--require", action="store_true", help="fail if a target is missed")
-    parser.add_argument("--rounds", type=int, default=7, help="of which the median is taken (default 7)")
-    parser.add_argument("--seconds", type=float, default=0.2, help="a turn lasts at least this long (default 0.2)")
-    arguments = parser.parse_args()
-    pin()
-    timed = {f"{d}-{h}-{d}": measure(contestants(d, h), arguments.rounds, arguments.seconds) for d, h in SHAPES}
-    print(json.dumps(report(timed), indent=2) if arguments.json else table(timed))
-    failures = missed(timed)
-    for failure in failures:
-        print(failure, file=sys.stderr)
-    return 1 if failures and arguments.require else 0
-
+RACE = Race(
+    sizes={f"{d}-{h}-{d}": partial(contestants, d, h) for d, h in SHAPES},
+    reference=REFERENCE,
+    packages=("twinbit", "torch", "scikit-learn", "numpy"),
+    missed=missed,
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(RACE, __doc__.splitlines()[0] if __doc__ else None))

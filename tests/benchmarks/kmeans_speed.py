@@ -8,18 +8,17 @@ score, the closest peer in what it does. `--require` fails where the targets are
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
-from importlib.metadata import version
+from functools import partial
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # before NumPy is loaded
 
 import kmeans_peers as peers  # noqa: E402
 import numpy as np  # noqa: E402
-from timing import Start, Timed, machine, measure, pin  # noqa: E402
+from race import Race, Results, run  # noqa: E402
+from timing import Start  # noqa: E402
 from twinbit.datasets import stationary  # noqa: E402
 
 DIMENSIONS = (8, 32, 128)
@@ -46,63 +45,22 @@ def contestants(dimension: int) -> dict[str, tuple[Start, int]]:
     }
 
 
-def report(timed: dict[int, dict[str, Timed]]) -> dict[str, object]:
-    """Everything that was measured, for --json."""
-    rows = [
-        {
-            "features": dimension,
-            "contestant": name,
-            "us_per_frame": round(times.median, 4),
-            "least": round(times.least, 4),
-            "greatest": round(times.greatest, 4),
-            "times_river": round(of_dimension[REFERENCE].median / times.median, 2),
-        }
-        for dimension, of_dimension in timed.items()
-        for name, times in of_dimension.items()
-    ]
-    versions = {name: version(name) for name in ("twinbit", "river", "scikit-learn", "numpy")}
-    return {"clusters": peers.CLUSTERS, "machine": machine(), "versions": versions, "results": rows}
-
-
-def table(timed: dict[int, dict[str, Timed]]) -> str:
-    """Microseconds a frame, and in brackets how many times as fast as River that is."""
-    heads = "".join(f"{f'{dimension} features':>20}" for dimension in timed)
-    lines = [f"{'learn + score, us a frame':<30}{heads}"]
-    for name in timed[DIMENSIONS[0]]:
-        cells = ""
-        for of_dimension in timed.values():
-            median = of_dimension[name].median
-            cells += f"{median:>10.3f} ({of_dimension[REFERENCE].median / median:>6.1f}x)"
-        lines.append(f"{name:<30}{cells}")
-    return "\n".join([*lines, f"({machine()}; x: times as fast as {REFERENCE})"])
-
-
-def missed(timed: dict[int, dict[str, Timed]]) -> list[str]:
+def missed(timed: Results) -> list[str]:
     """Targets that this run misses, in words."""
     return [
-        f"{name} at {dimension} features: {ratio:.0f} times River, the target is {target:.0f}"
+        f"{name} at {dimension}: {ratio:.0f} times River, the target is {target:.0f}"
         for dimension, of_dimension in timed.items()
         for name, target in TARGETS.items()
         if (ratio := of_dimension[REFERENCE].median / of_dimension[name].median) < target
     ]
 
 
-def main() -> int:
-    """Runs the benchmark; exit code 1 if --require is given and a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--require", action="store_true", help="fail if a target is missed")
-    parser.add_argument("--rounds", type=int, default=7, help="of which the median is taken (default 7)")
-    parser.add_argument("--seconds", type=float, default=0.2, help="a turn lasts at least this long (default 0.2)")
-    arguments = parser.parse_args()
-    pin()
-    timed = {d: measure(contestants(d), arguments.rounds, arguments.seconds) for d in DIMENSIONS}
-    print(json.dumps(report(timed), indent=2) if arguments.json else table(timed))
-    failures = missed(timed)
-    for failure in failures:
-        print(failure, file=sys.stderr)
-    return 1 if failures and arguments.require else 0
-
+RACE = Race(
+    sizes={f"{dimension} features": partial(contestants, dimension) for dimension in DIMENSIONS},
+    reference=REFERENCE,
+    packages=("twinbit", "river", "scikit-learn", "numpy"),
+    missed=missed,
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(RACE, __doc__.splitlines()[0] if __doc__ else None))

@@ -1,5 +1,5 @@
 // Merge and un-merge: any order gives the same bytes, sums equal learning on the union, what was merged can be taken out.
-#include "fixtures.hpp"
+#include "fleet.hpp"
 
 #include <algorithm>
 
@@ -7,59 +7,7 @@ using namespace fixtures;
 
 namespace {
 
-constexpr int devices = 3;
-
 bool fixed_point(const Spec &s) { return s.arithmetic != TB_F32; }
-
-// A fleet: one machine learned its scaler (and start centroids), the others are copies of it that saw different frames.
-struct Fleet {
-    Spec spec;
-    Bytes base;
-    std::vector<Frame> frames[devices];
-    Bytes images[devices];
-
-    Fleet(const Spec &s, std::uint64_t seed, int count = 150) : spec(s) {
-        Random random(seed);
-        Machine first(spec);
-        run_to(first, TB_LEARNING, random);
-        for (int t = 0; t < 40; ++t) {
-            first.learn(random.mode_frame(spec.channels, 4));
-        }
-        REQUIRE(tb_new_epoch(&first.m) == TB_OK);
-        base = first.saved();
-        for (int d = 0; d < devices; ++d) {
-            Machine m(spec);
-            REQUIRE(m.load(base) == TB_OK);
-            for (int t = 0; t < count + 10 * d; ++t) {
-                frames[d].push_back(random.mode_frame(spec.channels, 4, 300 + 500 * d));
-                m.learn(frames[d].back());
-            }
-            images[d] = m.saved();
-        }
-    }
-
-    // The detector's block after merging devices in an order, beginning with the first one's own image.
-    Bytes merged(const std::vector<int> &order) const {
-        Machine m(spec);
-        REQUIRE(m.load(images[order[0]]) == TB_OK);
-        for (std::size_t i = 1; i < order.size(); ++i) {
-            REQUIRE(m.merge(images[order[i]]) == TB_OK);
-        }
-        return m.detector();
-    }
-
-    // One machine that learned everybody's frames.
-    Bytes united() const {
-        Machine m(spec);
-        REQUIRE(m.load(base) == TB_OK);
-        for (const auto &some : frames) {
-            for (const Frame &x : some) {
-                m.learn(x);
-            }
-        }
-        return m.detector();
-    }
-};
 
 std::vector<Spec> specs() {
     Spec s;
