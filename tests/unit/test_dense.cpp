@@ -67,7 +67,7 @@ TEMPLATE_TEST_CASE("a fixed layer's outputs are exact sums, rounded once", "", s
         std::vector<std::int32_t> y(l.m);
         dense::forward(l.numbers.data(), v.data(), y.data(), n, l.m, {W::in, W::out});
         for (std::uint32_t j = 0; j < l.m; ++j) {
-            Wide sum = W::drop == 0 ? Wide{l.bias(j)} << W::in : Wide{l.bias(j) >> (W::drop - W::in)};
+            Wide sum = W::drop == 0 ? Wide{l.bias(j)} * (1 << W::in) : Wide{l.bias(j) >> (W::drop - W::in)};
             for (std::uint32_t i = 0; i < n; ++i) {
                 sum += Wide{l.weight(j, i) >> W::drop} * v[i];
             }
@@ -87,11 +87,11 @@ TEMPLATE_TEST_CASE("fixed errors are taken from the exact sum", "", std::int16_t
     const std::uint64_t squares = dense::miss(l.numbers.data(), v.data(), x.data(), e.data(), l.n, l.m, {W::in, 0});
     std::uint64_t expected = 0;
     for (std::uint32_t j = 0; j < l.m; ++j) {
-        Wide sum = W::drop == 0 ? Wide{l.bias(j)} << W::in : Wide{l.bias(j) >> (W::drop - W::in)};
+        Wide sum = W::drop == 0 ? Wide{l.bias(j)} * (1 << W::in) : Wide{l.bias(j) >> (W::drop - W::in)};
         for (std::uint32_t i = 0; i < l.n; ++i) {
             sum += Wide{l.weight(j, i) >> W::drop} * v[i];
         }
-        sum -= Wide{x[j]} << (W::sum + W::in - W::in); // a sample has as many places as these inputs
+        sum -= Wide{x[j]} * (Wide{1} << W::sum); // a sample has as many places as these inputs
         const std::int64_t limit = half ? 32767 : (1 << 24) - 1;
         const std::int64_t want = rounded(sum, half ? W::in : W::sum);
         CHECK(e[j] == std::min(std::max(want, half ? -limit - 1 : -limit), limit));
