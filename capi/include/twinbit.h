@@ -183,7 +183,8 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_FLAG_NEW_STATE 64u /* the state changed with this frame */
 #define TB_FLAG_FULL 128u     /* the frame was not learned: sums are full, or early stopping has ended learning */
 
-/* Scores are in octaves, as raw * 2^-16: 0 is the typical distance from normal, +1.0 is twice as far. High = anomalous.
+/* Scores are in octaves, as raw * 2^-16: +1.0 is twice as far from normal. High = anomalous. 0 is the typical distance
+ * of a k-means or Mahalanobis, elsewhere an error as large as standardised features vary: normal lies below it.
  * Range -64 to 64. */
 #define TB_SCORE_ONE 65536
 #define TB_THRESHOLD_NONE INT32_MAX /* before the first calibration */

@@ -70,7 +70,7 @@ def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
         x, low, low + 0.04 * (high - low), where=alarm, color=ALARM, lw=0, step="mid", label="alarm"
     )  # fmt: skip
     axes.set_ylim(low, high)
-    axes.set_ylabel("octaves from typical")
+    axes.set_ylabel("score, octaves")
     axes.set_xlabel("frame")
 
 

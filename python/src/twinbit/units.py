@@ -27,7 +27,7 @@ FLAGS = {
 
 
 def octaves(raw: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Raw scores in octaves: 0 is the typical distance from normal, 1 is twice as far.
+    """Raw scores in octaves: 1 more is twice as far from normal.
 
     >>> octaves([65536, -32768]).tolist()
     [1.0, -0.5]
