@@ -60,4 +60,20 @@ struct Fleet {
     }
 };
 
+// Every merge on a fresh machine can be taken back, in any order; it ends with the first device's own image.
+inline void check_unmerging(const Fleet &fleet, Machine &m) {
+    REQUIRE(m.load(fleet.images[0]) == TB_OK);
+    const Bytes alone = m.detector();
+    REQUIRE(m.merge(fleet.images[1]) == TB_OK);
+    const Bytes two = m.detector();
+    REQUIRE(m.merge(fleet.images[2]) == TB_OK);
+    REQUIRE(m.unmerge(fleet.images[2]) == TB_OK);
+    CHECK(m.detector() == two);
+    REQUIRE(m.merge(fleet.images[2]) == TB_OK);
+    REQUIRE(m.unmerge(fleet.images[1]) == TB_OK);
+    CHECK(m.detector() == fleet.merged({0, 2}));
+    REQUIRE(m.unmerge(fleet.images[2]) == TB_OK);
+    CHECK(m.detector() == alone);
+}
+
 } // namespace fixtures

@@ -79,18 +79,7 @@ TEST_CASE("fleet of ELMs: un-merging gives the earlier bytes back, in any order,
     for (const Spec &spec : fixed_point()) {
         const Fleet fleet(spec, 4);
         Machine m(spec);
-        REQUIRE(m.load(fleet.images[0]) == TB_OK);
-        const Bytes alone = m.detector();
-        REQUIRE(m.merge(fleet.images[1]) == TB_OK);
-        const Bytes two = m.detector();
-        REQUIRE(m.merge(fleet.images[2]) == TB_OK);
-        REQUIRE(m.unmerge(fleet.images[2]) == TB_OK);
-        CHECK(m.detector() == two);
-        REQUIRE(m.merge(fleet.images[2]) == TB_OK);
-        REQUIRE(m.unmerge(fleet.images[1]) == TB_OK);
-        CHECK(m.detector() == fleet.merged({0, 2}));
-        REQUIRE(m.unmerge(fleet.images[2]) == TB_OK);
-        CHECK(m.detector() == alone);
+        check_unmerging(fleet, m);
         CHECK(tb_state(&m.m) == TB_CALIBRATING);
         CHECK(m.unmerge(fleet.images[2]) == TB_ERR_RANGE); // it saw more frames than are in
     }
