@@ -89,6 +89,8 @@ typedef struct tb_stage tb_stage;
 /* What can be in a recipe; RECIPE.md gives each one's words. */
 extern const tb_stage tb_input_f32, tb_input_q15, tb_input_q31;
 extern const tb_stage tb_input_phase_f32, tb_input_phase_q15, tb_input_phase_q31;
+extern const tb_stage tb_input_raw_f32, tb_input_raw_q15, tb_input_raw_q31;
+extern const tb_stage tb_input_clock_f32, tb_input_clock_q15, tb_input_clock_q31;
 extern const tb_stage tb_scaler_f32, tb_scaler_q15, tb_scaler_q31;
 extern const tb_stage tb_kmeans_f32, tb_kmeans_q15, tb_kmeans_q31;
 extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31;
@@ -118,11 +120,12 @@ typedef struct tb_part {
     uint32_t count; /* of words */
 } tb_part;
 
-/* A whole recipe: input, then at most one scaler, then one detector, then the decision. */
+/* A whole recipe: input, then a framer with its extractors, transforms, a scaler (none of which it must have), then one
+ * detector, at most one tail, and the decision. */
 typedef struct tb_recipe {
     uint16_t format;     /* TB_RECIPE_FORMAT */
     uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
-    uint8_t count;       /* of parts, 3 or 4 */
+    uint8_t count;       /* of parts */
     const tb_part *part; /* in the order of the data */
     /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge,
      * tb_new_epoch and tb_prune say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
@@ -141,6 +144,15 @@ typedef struct tb_memory {
  * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE. */
 tb_status tb_sizes(const tb_recipe *recipe, tb_memory *sizes);
 
+/* The parts of a monitor that are one stage each, or begin with one. */
+#define TB_PART_INPUT 0
+#define TB_PART_SCALER 1
+#define TB_PART_DETECTOR 2
+#define TB_PART_DECISION 3
+#define TB_PART_SIGNAL 4 /* the first of framer, extractors and transforms */
+#define TB_PART_TAIL 5
+#define TB_PARTS 6
+
 /* ---- Monitor ------------------------------------------------------------------------------------------------- */
 
 /* Where a monitor's memory is. Filled by tb_init(); may be copied. Its fields are for reading only. */
@@ -148,13 +160,15 @@ typedef struct tb_monitor {
     const tb_recipe *recipe;
     uint8_t *image;
     uint8_t *scratch;
-    uint8_t *plan;          /* null if the recipe needs none */
-    tb_memory sizes;        /* of the three */
-    const tb_part *part[4]; /* the recipe's input, scaler (may be null), detector, decision */
-    uint32_t channels;      /* values in a frame */
-    uint32_t features;      /* values that the detector sees: channels, and 2 more with a phase input */
-    uint32_t block[4];      /* offsets in the image: input, scaler, detector, decision */
-    uint32_t sample;        /* offsets in scratch */
+    uint8_t *plan;                 /* null if the recipe needs none */
+    tb_memory sizes;               /* of the three */
+    const tb_part *part[TB_PARTS]; /* of the recipe, by TB_PART_...; null where it has none */
+    uint32_t block[TB_PARTS];      /* their offsets in the image */
+    uint32_t channels;             /* values that tb_step_*() takes: a frame, or one sample where there is a framer */
+    uint32_t values;               /* in a whole frame: channels, times the window where there is a framer */
+    uint32_t features;             /* values that the detector sees */
+    uint32_t plan_at;              /* offset of the detector's plan */
+    uint32_t sample;               /* offsets in scratch */
     uint32_t work;
 } tb_monitor;
 
@@ -174,14 +188,15 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_MONITORING 3 /* alarms are raised; nothing is learned unless tb_learn() is called */
 
 /* Flags of a result. */
-#define TB_FLAG_SCORED 1u     /* score and smoothed are valid */
-#define TB_FLAG_OVER 2u       /* smoothed > threshold */
-#define TB_FLAG_ALARM 4u      /* the alarm is on (k of n, hysteresis, hold) */
-#define TB_FLAG_SKIPPED 8u    /* a value was missing and the frame was skipped: nothing else changed */
-#define TB_FLAG_HELD 16u      /* a missing value was replaced by the channel's last one */
-#define TB_FLAG_CLIPPED 32u   /* a value was outside the range of the input's format and was limited to it */
-#define TB_FLAG_NEW_STATE 64u /* the state changed with this frame */
-#define TB_FLAG_FULL 128u     /* the frame was not learned: sums are full, or early stopping has ended learning */
+#define TB_FLAG_SCORED 1u      /* score and smoothed are valid */
+#define TB_FLAG_OVER 2u        /* smoothed > threshold */
+#define TB_FLAG_ALARM 4u       /* the alarm is on (k of n, hysteresis, hold) */
+#define TB_FLAG_SKIPPED 8u     /* a value was missing and the frame was skipped: nothing else changed */
+#define TB_FLAG_HELD 16u       /* a missing value was replaced by the channel's last one */
+#define TB_FLAG_CLIPPED 32u    /* a value was outside the range of the input's format and was limited to it */
+#define TB_FLAG_NEW_STATE 64u  /* the state changed with this frame */
+#define TB_FLAG_GATHERING 256u /* a sample was taken and no window is due yet: nothing was learned or scored */
+#define TB_FLAG_FULL 128u      /* the frame was not learned: sums are full, or early stopping has ended learning */
 
 /* Scores are in octaves, as raw * 2^-16: +1.0 is twice as far from normal. High = anomalous. 0 is the typical distance
  * of a k-means or Mahalanobis, elsewhere an error as large as standardised features vary: normal lies below it.

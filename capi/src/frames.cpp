@@ -7,7 +7,7 @@ namespace {
 
 template <class T>
 tb_status step_values(tb_monitor *m, const T *v, std::uint32_t count, const tb_context *c, tb_result *result) {
-    const tb_status status = check_frame(m, v, count, result);
+    const tb_status status = check_sample(m, v, count, result);
     if (status != TB_OK) {
         return status;
     }

@@ -6,18 +6,20 @@ using namespace twinbit;
 
 namespace {
 
-// Calls one(frame, context, i) for every frame until it fails.
+// Calls one(frame, context, i) for every frame until it fails. checked: what a check of the first one said.
 template <class T, class One>
-tb_status each_frame(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
-                     const tb_context *contexts, const void *output, std::uint32_t *done, One one) {
-    const tb_status status = done == nullptr ? tb_status{TB_ERR_ARGUMENT} : check_frame(m, v, count, output);
-    if (status != TB_OK) {
-        return status;
+tb_status each_frame(tb_status checked, const T *v, std::uint32_t frames, std::uint32_t count,
+                     const tb_context *contexts, std::uint32_t *done, One one) {
+    if (checked != TB_OK) {
+        return checked;
+    }
+    if (done == nullptr) {
+        return TB_ERR_ARGUMENT;
     }
     const FloatEnvironment guard;
     for (*done = 0; *done < frames; ++*done) {
         const std::uint32_t i = *done;
-        const Frame frame = frame_of(v + std::size_t{i} * count);
+        const Given frame = frame_of(v + std::size_t{i} * count);
         const tb_status taken = one(frame, contexts != nullptr ? contexts[i] : tb_context{0, 0}, i);
         if (taken != TB_OK) {
             return taken;
@@ -29,29 +31,29 @@ tb_status each_frame(const tb_monitor *m, const T *v, std::uint32_t frames, std:
 template <class T>
 tb_status step_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
                     tb_result *results, std::uint32_t *done) {
-    return each_frame(m, v, frames, count, contexts, results, done,
-                      [&](const Frame &x, const tb_context &c, std::uint32_t i) { return step(*m, x, c, results[i]); });
+    return each_frame(check_sample(m, v, count, results), v, frames, count, contexts, done,
+                      [&](const Given &x, const tb_context &c, std::uint32_t i) { return step(*m, x, c, results[i]); });
 }
 
 template <class T>
 tb_status score_many(const tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
                      const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
-    return each_frame(m, v, frames, count, contexts, scores, done,
-                      [&](const Frame &x, const tb_context &c, std::uint32_t i) { return score(*m, x, c, scores[i]); });
+    return each_frame(check_frame(m, v, count, scores), v, frames, count, contexts, done,
+                      [&](const Given &x, const tb_context &c, std::uint32_t i) { return score(*m, x, c, scores[i]); });
 }
 
 template <class T>
 tb_status learn_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count, const tb_context *contexts,
                      std::uint32_t *done) {
-    return each_frame(m, v, frames, count, contexts, m, done,
-                      [&](const Frame &x, const tb_context &c, std::uint32_t) { return learn(*m, x, c, nullptr); });
+    return each_frame(check_frame(m, v, count, m), v, frames, count, contexts, done,
+                      [&](const Given &x, const tb_context &c, std::uint32_t) { return learn(*m, x, c, nullptr); });
 }
 
 template <class T>
 tb_status learn_score_many(tb_monitor *m, const T *v, std::uint32_t frames, std::uint32_t count,
                            const tb_context *contexts, std::int32_t *scores, std::uint32_t *done) {
-    return each_frame(m, v, frames, count, contexts, scores, done,
-                      [&](const Frame &x, const tb_context &c, std::uint32_t i) {
+    return each_frame(check_frame(m, v, count, scores), v, frames, count, contexts, done,
+                      [&](const Given &x, const tb_context &c, std::uint32_t i) {
                           scores[i] = 0;
                           return learn(*m, x, c, scores + i);
                       });

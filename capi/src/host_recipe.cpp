@@ -58,7 +58,7 @@ tb_status read_parts(Cursor c, tb_recipe_store &store) {
     tb_monitor m;
     const tb_status status = measure(store.recipe, m);
     if (status == TB_OK) {
-        store.recipe.tools = tb_tools_of(m.part[2]->stage);
+        store.recipe.tools = tb_tools_of(m.part[TB_PART_DETECTOR]->stage);
     }
     return status;
 }

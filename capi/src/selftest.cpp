@@ -42,6 +42,6 @@ extern "C" tb_status tb_selftest(const tb_recipe *recipe) {
     if (recipe->arithmetic == TB_F32 && (!products_are_rounded() || !subnormals_are_kept())) {
         return TB_ERR_SELFTEST;
     }
-    const tb_stage &detector = stage_of(m, Role::detector);
-    return selftest_digest(detector) == detector.detector->test_digest ? TB_OK : TB_ERR_SELFTEST;
+    const tb_stage &detector = stage_of(m, TB_PART_DETECTOR);
+    return selftest_digest(detector) == detector.ops.detector->test_digest ? TB_OK : TB_ERR_SELFTEST;
 }

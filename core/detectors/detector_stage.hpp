@@ -5,28 +5,32 @@
 //       using State = ...;                          // its table of fields, how many of them are the basis
 //       static constexpr std::uint16_t id, policy_words;
 //       static constexpr bool prepares;             // it has prepare(); otherwise it may score as soon as it is ready
+//       static constexpr bool follows, raw;         // if it has follow(); if it takes raw values: may be left out
 //       static bool shape(const Setup &, Shape &);  // checks the words
 //       static constexpr std::int32_t test_words[]; // a small detector of 2 features for tb_selftest() ...
 //       static constexpr std::uint32_t test_digests[3]; // ... and what it gives in F32, Q15, Q31
 //   };
 #pragma once
 
+#include "image/arithmetic.hpp"
 #include "image/stage.hpp"
-#include "numbers/policy.hpp"
+
+#include <type_traits>
 
 namespace twinbit {
 
-template <class P> inline constexpr std::uint8_t arithmetic_of = 0;
-template <> inline constexpr std::uint8_t arithmetic_of<F32> = TB_F32;
-template <class C> inline constexpr std::uint8_t arithmetic_of<Q15With<C>> = TB_Q15;
-template <class C> inline constexpr std::uint8_t arithmetic_of<Q31With<C>> = TB_Q31;
-
 template <std::size_t n> constexpr std::uint32_t length_of(const std::int32_t (&)[n]) { return n; }
+
+// What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples).
+template <class S, class = void> inline constexpr bool follows_v = false;
+template <class S> inline constexpr bool follows_v<S, std::void_t<decltype(S::follows)>> = S::follows;
+template <class S, class = void> inline constexpr bool raw_v = false;
+template <class S> inline constexpr bool raw_v<S, std::void_t<decltype(S::raw)>> = S::raw;
 
 template <template <class> class Spec, class P> struct DetectorStage {
     using S = Spec<P>;
     using D = typename S::Detector;
-    using Sample = typename P::Sample;
+    using Sample = std::conditional_t<raw_v<S>, typename P::Raw, typename P::Sample>;
 
     static bool ready(const Block &b) { return D(b).ready(); }
     static tb_status learn(const Block &b, const void *x, std::int32_t *score) {
@@ -51,17 +55,26 @@ template <template <class> class Spec, class P> struct DetectorStage {
         }
     }
 
+    static void follow(const Block &b, const void *x, bool calm) { D(b).follow(static_cast<const Sample *>(x), calm); }
+    static constexpr void (*follow_or_none())(const Block &, const void *, bool) {
+        if constexpr (follows_v<S>) {
+            return follow;
+        } else {
+            return nullptr;
+        }
+    }
+
     static constexpr DetectorOps ops = {ready,
                                         learn,
                                         score,
                                         prepare_or_ready(),
                                         settle,
+                                        follow_or_none(),
                                         S::test_words,
                                         length_of(S::test_words),
                                         S::test_digests[arithmetic_of<P> - 1]};
-    static constexpr tb_stage stage = {
-        S::id,           Role::detector, arithmetic_of<P>, S::policy_words, S::State::table,
-        S::State::basis, S::shape,       nullptr,          nullptr,         &ops};
+    static constexpr tb_stage stage = {S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S>,
+                                       S::State::table, S::State::basis, S::shape,         Ops(&ops)};
     static constexpr tb_tools tools(const tb_stage *detector) { return {detector, explain, new_epoch, merge, prune}; }
 };
 

@@ -52,10 +52,10 @@ std::uint32_t run(const tb_stage &stage, const Block &b) {
             put_sample(stage.arithmetic, x, k, static_cast<std::int32_t>(r >> 20) + (i % 2 == 0 ? 4096 : -8192));
         }
         std::int32_t score[2] = {0, 0};
-        stage.detector->learn(b, x, &score[0]);
+        stage.ops.detector->learn(b, x, &score[0]);
         if (i >= 16) {
-            stage.detector->settle(b);
-            score[1] = stage.detector->score(b, x);
+            stage.ops.detector->settle(b);
+            score[1] = stage.ops.detector->score(b, x);
         }
         crc = crc32(crc, score, sizeof score);
     }
@@ -66,7 +66,7 @@ std::uint32_t run(const tb_stage &stage, const Block &b) {
 
 std::uint32_t selftest_digest(const tb_stage &stage) {
     Memory m = {};
-    const Setup setup = {stage.detector->test_words, stage.detector->test_count, features};
+    const Setup setup = {stage.ops.detector->test_words, stage.ops.detector->test_count, features};
     Shape shape = {};
     if (!stage.shape(setup, shape) || shape.plan > sizeof m.plan || shape.scratch > sizeof m.scratch) {
         return 0;

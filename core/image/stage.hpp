@@ -5,18 +5,30 @@
 // what is derived from both.
 #pragma once
 
+#include "image/header.hpp"
 #include "memory/fields.hpp"
 #include "twinbit.h"
 
 namespace twinbit {
 
-enum class Role : std::uint8_t { input, scaler, detector, decision };
+// In the order that the parts of a recipe have. There is one of each at most, but for extractors and transforms.
+enum class Role : std::uint8_t {
+    input,
+    framer,    // gathers samples to windows
+    extractor, // windows to features
+    transform, // a vector of features to another one
+    scaler,
+    detector,
+    tail, // a score to how rare it is
+    decision
+};
 
 // Parameters of a stage and the length of the vector that enters it.
 struct Setup {
     const std::int32_t *words;
     std::uint32_t count;
-    std::uint32_t inputs; // values that enter: channels for the input, features for the others
+    std::uint32_t inputs;     // values that enter: the input's own features for the input, axes for extractors
+    std::uint32_t window = 0; // samples of a window; 0 without a framer
 };
 
 // Blocks of another table within a stage's block, after its own fields: the models of a bank.
@@ -35,6 +47,7 @@ struct Shape {
     std::uint32_t scratch;  // bytes
     std::uint32_t plan;     // bytes
     Inner inner;            // none unless the stage says so
+    std::uint32_t window;   // samples of a window: only a framer says so
 
     void set(std::uint32_t features_, const Dimensions &n_, std::uint32_t fields_, std::uint32_t scratch_ = 0,
              std::uint32_t plan_ = 0) {
@@ -63,6 +76,16 @@ struct Block {
 // What a frame looked like on its way in: its flags (TB_FLAG_...), or a negative status.
 using Reading = std::int32_t;
 
+// A frame as the caller gave it, and how its numbers get to the beginning of scratch as raw values. One reader a type of
+// number: firmware that steps with integers links no code for floats.
+using Reader = Reading (*)(const tb_monitor &, const void *values, bool hold);
+
+struct Given {
+    const void *values;
+    Reader read;
+    std::uint32_t size; // bytes of a value
+};
+
 struct InputOps {
     // Counts, or values in engineering units, to raw features. Nothing else changes. `hold` lets held values stand
     // in for missing ones. Counts may lie where the raw features go. Null for floats: they become counts first
@@ -83,6 +106,50 @@ struct ScalerOps {
     void (*apply)(const Block &, const void *raw, void *sample);
 };
 
+// What drives framer, extractors and transforms. Reached only through their tables: a recipe without them doesn't
+// link it (signal/chain.cpp).
+struct ChainOps {
+    // Takes the raw values that the input left at the beginning of scratch. False: a window is not full yet. Otherwise
+    // the features lie there instead. dt_ms: since the sample before; becomes the time since the frame before.
+    bool (*advance)(const tb_monitor &, std::uint32_t phase, std::uint32_t &dt_ms);
+    // The features of a whole frame, a window of samples where there is a framer. Nothing in the image moves.
+    Reading (*whole)(const tb_monitor &, const Given &, std::uint32_t phase);
+    void (*settle)(const tb_monitor &); // makes the plans of all its stages
+};
+
+// The beginning of the next three.
+struct SignalOps {
+    const ChainOps *chain;
+    void (*settle)(const Block &); // makes the plan; null without one
+};
+
+// A column is one axis of a window: Setup::window raw numbers.
+struct FramerOps {
+    const ChainOps *chain;
+    void (*settle)(const Block &);
+    // Takes a sample, one raw value an axis; true if a frame is due, with the time since the last one.
+    bool (*push)(const Block &, const void *raw, std::uint32_t &dt_ms);
+    void (*column)(const Block &, std::uint32_t axis, void *column); // out of the ring, oldest first
+    // Puts raw value `raw` where the i-th number of a column goes, as the ring would have kept it.
+    void (*put)(const Block &, const void *raw, std::uint32_t i, void *column);
+    void (*detrend)(const Block &, void *column);
+};
+
+struct ExtractorOps {
+    const ChainOps *chain;
+    void (*settle)(const Block &);
+    // One axis of a window, in the order of the axes. `features` are all of this part's; those of all axes together are
+    // written with the last one.
+    void (*axis)(const Block &, const void *column, std::uint32_t axis, void *features);
+};
+
+struct TransformOps {
+    const ChainOps *chain;
+    void (*settle)(const Block &);
+    void (*apply)(const Block &, const void *in, std::uint32_t phase, void *out); // nothing in the image moves
+    void (*remember)(const Block &, const void *in);                              // null: keeps nothing
+};
+
 struct DetectorOps {
     bool (*ready)(const Block &); // has learned enough to score
     // Learns x. If score is not null and the detector is ready, it gets the score of x before it is learned.
@@ -92,10 +159,48 @@ struct DetectorOps {
     // says whether the detector may score. How far it got stands in the image, so a restart changes nothing.
     bool (*prepare)(const Block &);
     void (*settle)(const Block &); // derives everything at once: the plan too
+    // After a frame of the stream was scored: what moves with the stream while nothing is learned. calm: the frame is
+    // not over the threshold and there is no alarm. Null: nothing does.
+    void (*follow)(const Block &, const void *x, bool calm);
     // A known answer for tb_selftest(): words of a small detector of 2 features, and the digest it must reach.
     const std::int32_t *test_words;
     std::uint32_t test_count;
     std::uint32_t test_digest;
+};
+
+struct TailOps {
+    std::int32_t (*score)(const Block &, std::int32_t score);     // octaves, Q15.16
+    void (*follow)(const Block &, std::int32_t score, bool calm); // as the detector's, with the detector's score
+};
+
+struct DecisionOps {
+    // A frame whose score stands in the result: smooths it, then calibrates or decides, by the state.
+    void (*scored)(const Block &, Header &, std::uint32_t dt_ms, tb_result &);
+    void (*show)(const Block &, tb_result &); // threshold and similarity, also of frames without a score
+    void (*clear)(const Block &);             // forgets the calibration
+    void (*renew)(const Block &);             // other words: derives the threshold anew
+};
+
+// A stage's functions, by its role; `signal` for framer, extractor and transform alike.
+union Ops {
+    const InputOps *input;
+    const SignalOps *signal;
+    const FramerOps *framer;
+    const ExtractorOps *extractor;
+    const TransformOps *transform;
+    const ScalerOps *scaler;
+    const DetectorOps *detector;
+    const TailOps *tail;
+    const DecisionOps *decision;
+
+    explicit constexpr Ops(const InputOps *o) : input(o) {}
+    explicit constexpr Ops(const FramerOps *o) : framer(o) {}
+    explicit constexpr Ops(const ExtractorOps *o) : extractor(o) {}
+    explicit constexpr Ops(const TransformOps *o) : transform(o) {}
+    explicit constexpr Ops(const ScalerOps *o) : scaler(o) {}
+    explicit constexpr Ops(const DetectorOps *o) : detector(o) {}
+    explicit constexpr Ops(const TailOps *o) : tail(o) {}
+    explicit constexpr Ops(const DecisionOps *o) : decision(o) {}
 };
 
 } // namespace twinbit
@@ -115,14 +220,14 @@ struct tb_tools {
 struct tb_stage {
     std::uint16_t id;
     twinbit::Role role;
-    std::uint8_t arithmetic;    // 0: serves all
-    std::uint16_t policy_words; // the last words; those before them shape the image
+    std::uint8_t arithmetic;   // 0: serves all
+    std::uint8_t policy_words; // the last words; those before them shape the image
+    // 1: an input that hands its raw values on as they are, a detector that takes them so. No scaler goes between.
+    std::uint8_t raw;
     // The fields of its block: the first `basis` of them are what images must share to be merged.
     const twinbit::Field *fields;
     std::uint32_t basis;
     // Checks the words; false if one is out of range.
     bool (*shape)(const twinbit::Setup &, twinbit::Shape &);
-    const twinbit::InputOps *input;
-    const twinbit::ScalerOps *scaler;
-    const twinbit::DetectorOps *detector;
+    twinbit::Ops ops;
 };

@@ -108,9 +108,50 @@ std::uint8_t similarity(const Decision &d, std::int32_t smoothed) {
     return static_cast<std::uint8_t>(100u - divide(50 * far, static_cast<std::uint32_t>(span)));
 }
 
+namespace {
+
+Decision &state_of(const Block &b) { return *at<Decision>(b.image, 0); }
+const DecisionWords &words_of(const Block &b) { return *reinterpret_cast<const DecisionWords *>(b.setup.words); }
+
+void scored(const Block &b, Header &h, std::uint32_t dt_ms, tb_result &r) {
+    Decision &d = state_of(b);
+    const DecisionWords &w = words_of(b);
+    r.smoothed = smooth(d, w, r.score, dt_ms);
+    if (h.state == TB_MONITORING) {
+        r.flags = static_cast<std::uint16_t>(r.flags | decide(d, w, r.smoothed, dt_ms, h.alarm));
+        return;
+    }
+    count_score(d.histogram, r.smoothed);
+    if (h.in_state >= static_cast<std::uint32_t>(w.calibrating)) {
+        set_threshold(d, w);
+        h.state = TB_MONITORING;
+        h.in_state = 0;
+    }
+}
+
+void show(const Block &b, tb_result &r) {
+    const Decision &d = state_of(b);
+    r.threshold = shown_threshold(d);
+    r.similarity = (r.flags & TB_FLAG_SCORED) != 0 ? similarity(d, r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
+}
+
+void clear(const Block &b) { clear_calibration(state_of(b)); }
+void renew(const Block &b) { set_threshold(state_of(b), words_of(b)); }
+
+constexpr DecisionOps ops = {scored, show, clear, renew};
+
+} // namespace
+
 } // namespace twinbit
 
 extern "C" {
-const tb_stage tb_decision = {32, twinbit::Role::decision, 0,       11,      twinbit::table,
-                              0,  twinbit::shape,          nullptr, nullptr, nullptr};
+const tb_stage tb_decision = {32,
+                              twinbit::Role::decision,
+                              0,
+                              twinbit::decision_words,
+                              0,
+                              twinbit::table,
+                              0,
+                              twinbit::shape,
+                              twinbit::Ops(&twinbit::ops)};
 }

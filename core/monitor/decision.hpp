@@ -16,6 +16,12 @@
 
 namespace twinbit {
 
+// The first words of every kind of decision: frames of the states that the monitor goes through.
+struct PhaseWords {
+    std::int32_t alpha;
+    std::int32_t scaling, learning, calibrating;
+};
+
 struct DecisionWords {
     std::int32_t alpha;
     std::int32_t scaling, learning, calibrating;

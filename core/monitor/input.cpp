@@ -1,8 +1,12 @@
 // The first stage: the caller's numbers become raw features; a missing one is refused, held or makes the frame skipped.
 //
+// Four kinds: alone or with a phase, and what leaves them are samples or, for detectors that bring their own scale, the
+// raw values.
+//
 // Image block, only if missing values are held: u32 seen, then the last raw feature of each channel.
 #include "monitor/input.hpp"
 
+#include "image/arithmetic.hpp"
 #include "numbers/fixed_sin.hpp"
 
 namespace twinbit {
@@ -81,11 +85,17 @@ Reading read_floats(const Block &b, const float *values, void *raw, bool hold) {
     return 0;
 }
 
-template <class P> void add_phase(const Block &b, std::uint32_t phase, void *raw) {
+// Cosine and sine of the phase.
+template <class P> void add_turn(const Block &b, std::uint32_t phase, void *raw) {
     using Unit = Fixed<std::int32_t, 30>;
     auto *out = static_cast<typename P::Raw *>(raw) + channels(b.setup);
     out[0] = RawInput<P>::unit_q30(cos<Unit>(phase).raw);
     out[1] = RawInput<P>::unit_q30(sin<Unit>(phase).raw);
+}
+
+// The phase itself, 2^23 a turn.
+template <class P> void add_clock(const Block &b, std::uint32_t phase, void *raw) {
+    static_cast<typename P::Raw *>(raw)[channels(b.setup)] = RawInput<P>::clock(phase >> 9);
 }
 
 void remember(const Block &b, const void *raw) {
@@ -95,6 +105,7 @@ void remember(const Block &b, const void *raw) {
     }
 }
 
+// Extra: features behind the channels.
 template <class P, std::uint32_t Extra> struct Input {
     static constexpr std::uint32_t fields = 2;
     static constexpr Field table[fields] = {
@@ -109,36 +120,37 @@ template <class P, std::uint32_t Extra> struct Input {
         out.set(channels(s) + Extra, {0, channels(s)}, missing_of(s) == Missing::hold ? fields : 0);
         return true;
     }
-
-    static void pass(const Block &b, const void *raw, void *sample) {
-        const std::uint32_t n = channels(b.setup) + Extra;
-        const auto *in = static_cast<const typename P::Raw *>(raw);
-        auto *out = static_cast<typename P::Sample *>(sample);
-        for (std::uint32_t i = 0; i < n; ++i) {
-            out[i] = RawInput<P>::sample(in[i]);
-        }
-    }
 };
+
+template <class P> void pass(const Block &b, const void *raw, void *sample) {
+    const auto *in = static_cast<const typename P::Raw *>(raw);
+    auto *out = static_cast<typename P::Sample *>(sample);
+    for (std::uint32_t i = 0; i < b.setup.inputs; ++i) {
+        out[i] = RawInput<P>::sample(in[i]);
+    }
+}
+
+void pass_raw(const Block &b, const void *raw, void *sample) { std::memcpy(sample, raw, 4 * b.setup.inputs); }
 
 using FloatReader = Reading (*)(const Block &, const float *, void *, bool);
 
-// Extra = 2 with a phase. floats: null where floats become counts first.
-template <class P, std::uint32_t Extra> constexpr InputOps input_ops(FloatReader floats) {
-    return {read<P, std::int32_t>, floats, Extra != 0 ? add_phase<P> : nullptr, remember, Input<P, Extra>::pass};
-}
+// Null where floats become counts first.
+template <class P> inline constexpr FloatReader floats = nullptr;
+template <> inline constexpr FloatReader floats<F32> = read_floats;
 
-constexpr InputOps ops_f32 = input_ops<F32, 0>(read_floats);
-constexpr InputOps ops_q15 = input_ops<Q15, 0>(nullptr);
-constexpr InputOps ops_q31 = input_ops<Q31, 0>(nullptr);
-constexpr InputOps ops_phase_f32 = input_ops<F32, 2>(read_floats);
-constexpr InputOps ops_phase_q15 = input_ops<Q15, 2>(nullptr);
-constexpr InputOps ops_phase_q31 = input_ops<Q31, 2>(nullptr);
+template <class P> struct Kinds {
+    static constexpr std::uint8_t arithmetic = arithmetic_of<P>;
+    static constexpr InputOps plain = {read<P, std::int32_t>, floats<P>, nullptr, remember, pass<P>};
+    static constexpr InputOps phase = {read<P, std::int32_t>, floats<P>, add_turn<P>, remember, pass<P>};
+    static constexpr InputOps raw = {read<P, std::int32_t>, floats<P>, nullptr, remember, pass_raw};
+    static constexpr InputOps clock = {read<P, std::int32_t>, floats<P>, add_clock<P>, remember, pass_raw};
 
-template <class P, std::uint32_t Extra>
-constexpr tb_stage input_stage(std::uint16_t id, std::uint8_t arithmetic, const InputOps *ops) {
-    using S = Input<P, Extra>;
-    return {id, Role::input, arithmetic, 0, S::table, 0, S::shape, ops, nullptr, nullptr};
-}
+    template <std::uint32_t Extra>
+    static constexpr tb_stage stage(std::uint16_t id, const InputOps *ops, std::uint8_t is_raw) {
+        using S = Input<P, Extra>;
+        return {id, Role::input, arithmetic, 0, is_raw, S::table, 0, S::shape, Ops(ops)};
+    }
+};
 
 } // namespace
 
@@ -147,10 +159,16 @@ constexpr tb_stage input_stage(std::uint16_t id, std::uint8_t arithmetic, const 
 using namespace twinbit;
 
 extern "C" {
-const tb_stage tb_input_f32 = input_stage<F32, 0>(1, TB_F32, &ops_f32);
-const tb_stage tb_input_q15 = input_stage<Q15, 0>(1, TB_Q15, &ops_q15);
-const tb_stage tb_input_q31 = input_stage<Q31, 0>(1, TB_Q31, &ops_q31);
-const tb_stage tb_input_phase_f32 = input_stage<F32, 2>(2, TB_F32, &ops_phase_f32);
-const tb_stage tb_input_phase_q15 = input_stage<Q15, 2>(2, TB_Q15, &ops_phase_q15);
-const tb_stage tb_input_phase_q31 = input_stage<Q31, 2>(2, TB_Q31, &ops_phase_q31);
+const tb_stage tb_input_f32 = Kinds<F32>::stage<0>(1, &Kinds<F32>::plain, 0);
+const tb_stage tb_input_q15 = Kinds<Q15>::stage<0>(1, &Kinds<Q15>::plain, 0);
+const tb_stage tb_input_q31 = Kinds<Q31>::stage<0>(1, &Kinds<Q31>::plain, 0);
+const tb_stage tb_input_phase_f32 = Kinds<F32>::stage<2>(2, &Kinds<F32>::phase, 0);
+const tb_stage tb_input_phase_q15 = Kinds<Q15>::stage<2>(2, &Kinds<Q15>::phase, 0);
+const tb_stage tb_input_phase_q31 = Kinds<Q31>::stage<2>(2, &Kinds<Q31>::phase, 0);
+const tb_stage tb_input_raw_f32 = Kinds<F32>::stage<0>(3, &Kinds<F32>::raw, 1);
+const tb_stage tb_input_raw_q15 = Kinds<Q15>::stage<0>(3, &Kinds<Q15>::raw, 1);
+const tb_stage tb_input_raw_q31 = Kinds<Q31>::stage<0>(3, &Kinds<Q31>::raw, 1);
+const tb_stage tb_input_clock_f32 = Kinds<F32>::stage<1>(4, &Kinds<F32>::clock, 1);
+const tb_stage tb_input_clock_q15 = Kinds<Q15>::stage<1>(4, &Kinds<Q15>::clock, 1);
+const tb_stage tb_input_clock_q31 = Kinds<Q31>::stage<1>(4, &Kinds<Q31>::clock, 1);
 }

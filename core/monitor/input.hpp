@@ -63,6 +63,7 @@ template <class P> struct RawInput { // fixed point
     static tb_status refusal(std::int32_t) { return TB_ERR_MISSING; }
     // A number of Q1.30 (cos, sin) in the samples' own scale.
     static std::int32_t unit_q30(std::int32_t v) { return half_up(v, 30 - P::Sample::frac); }
+    static std::int32_t clock(std::uint32_t turn_q23) { return static_cast<std::int32_t>(turn_q23); }
     static typename P::Sample sample(std::int32_t raw) {
         bool clipped = false;
         return {static_cast<typename P::Sample::Rep>(limit_raw(raw, P::sample_limit, clipped))};
@@ -85,6 +86,7 @@ template <> struct RawInput<F32> {
         return v > limit ? limit : (v < -limit ? -limit : v);
     }
     static float unit_q30(std::int32_t v) { return static_cast<float>(v) * 0x1p-30f; }
+    static float clock(std::uint32_t turn_q23) { return static_cast<float>(turn_q23) * 0x1p-23f; }
     static float sample(float x) {
         return x > F32::sample_limit ? F32::sample_limit : (x < -F32::sample_limit ? -F32::sample_limit : x);
     }

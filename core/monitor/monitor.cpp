@@ -6,10 +6,10 @@ namespace twinbit {
 namespace {
 
 // The frame's raw features, at the beginning of scratch.
-Reading read(const tb_monitor &m, const Frame &frame, std::uint32_t phase, bool hold) {
+Reading read(const tb_monitor &m, const Given &frame, std::uint32_t phase, bool hold) {
     const Reading reading = frame.read(m, frame.values, hold);
-    if (const auto add_phase = stage_of(m, Role::input).input->phase) {
-        add_phase(block_of(m, Role::input), phase, m.scratch);
+    if (const auto add_phase = stage_of(m, TB_PART_INPUT).ops.input->phase) {
+        add_phase(block_of(m, TB_PART_INPUT), phase, m.scratch);
     }
     return reading;
 }
@@ -17,17 +17,24 @@ Reading read(const tb_monitor &m, const Frame &frame, std::uint32_t phase, bool 
 // Raw features to samples, standardised if the recipe has a scaler.
 const void *samples(const tb_monitor &m) {
     void *sample = m.scratch + m.sample;
-    if (part_of(m, Role::scaler) != nullptr) {
-        stage_of(m, Role::scaler).scaler->apply(block_of(m, Role::scaler), m.scratch, sample);
+    if (part_of(m, TB_PART_SCALER) != nullptr) {
+        stage_of(m, TB_PART_SCALER).ops.scaler->apply(block_of(m, TB_PART_SCALER), m.scratch, sample);
     } else {
-        stage_of(m, Role::input).input->pass(block_of(m, Role::input), m.scratch, sample);
+        stage_of(m, TB_PART_INPUT).ops.input->pass(block_of(m, TB_PART_INPUT), m.scratch, sample);
     }
     return sample;
 }
 
+// A detector's score as it is, or through the recipe's tail.
+std::int32_t rarity(const tb_monitor &m, std::int32_t score) {
+    return part_of(m, TB_PART_TAIL) != nullptr
+               ? stage_of(m, TB_PART_TAIL).ops.tail->score(block_of(m, TB_PART_TAIL), score)
+               : score;
+}
+
 void step_scaling(const tb_monitor &m, tb_result &r) {
-    const ScalerOps &scaler = *stage_of(m, Role::scaler).scaler;
-    const Block block = block_of(m, Role::scaler);
+    const ScalerOps &scaler = *stage_of(m, TB_PART_SCALER).ops.scaler;
+    const Block block = block_of(m, TB_PART_SCALER);
     if (!scaler.learn(block, m.scratch)) {
         r.flags |= TB_FLAG_FULL;
     }
@@ -39,7 +46,7 @@ void step_scaling(const tb_monitor &m, tb_result &r) {
 
 void step_learning(const tb_monitor &m, tb_result &r) {
     const DetectorOps &detector = detector_of(m);
-    const Block block = block_of(m, Role::detector);
+    const Block block = block_of(m, TB_PART_DETECTOR);
     if (detector.learn(block, samples(m), nullptr) != TB_OK) {
         r.flags |= TB_FLAG_FULL;
     }
@@ -49,24 +56,23 @@ void step_learning(const tb_monitor &m, tb_result &r) {
 }
 
 void step_scored(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
-    const Block block = block_of(m, Role::detector);
-    if (!detector_of(m).prepare(block)) {
+    const Block block = block_of(m, TB_PART_DETECTOR);
+    const DetectorOps &detector = detector_of(m);
+    if (!detector.prepare(block)) {
         --header(m).in_state; // only frames that are scored calibrate
         return;
     }
-    Decision &d = decision_of(m);
-    const DecisionWords &w = words_of(m);
-    r.score = detector_of(m).score(block, samples(m));
-    r.smoothed = smooth(d, w, r.score, dt_ms);
+    const void *x = samples(m);
+    const std::int32_t score = detector.score(block, x);
+    r.score = rarity(m, score);
     r.flags |= TB_FLAG_SCORED;
-    if (header(m).state == TB_MONITORING) {
-        r.flags = static_cast<std::uint16_t>(r.flags | decide(d, w, r.smoothed, dt_ms, header(m).alarm));
-    } else {
-        count_score(d.histogram, r.smoothed);
-        if (header(m).in_state >= static_cast<std::uint32_t>(w.calibrating)) {
-            set_threshold(d, w);
-            enter(m, TB_MONITORING);
-        }
+    decision_of(m).scored(block_of(m, TB_PART_DECISION), header(m), dt_ms, r);
+    const bool calm = (r.flags & TB_FLAG_OVER) == 0 && header(m).alarm == 0;
+    if (detector.follow != nullptr) {
+        detector.follow(block, x, calm);
+    }
+    if (part_of(m, TB_PART_TAIL) != nullptr) {
+        stage_of(m, TB_PART_TAIL).ops.tail->follow(block_of(m, TB_PART_TAIL), score, calm);
     }
 }
 
@@ -87,11 +93,15 @@ void step_taken(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
 }
 
 // The samples of a frame that must be complete; null with a status if it is not, or while the scaler learns.
-tb_status frozen_samples(const tb_monitor &m, const Frame &f, const tb_context &c, const void *&x) {
+tb_status frozen_samples(const tb_monitor &m, const Given &f, const tb_context &c, const void *&x) {
     if (header(m).state == TB_SCALING) {
         return TB_ERR_STATE;
     }
-    const Reading reading = read(m, f, c.phase, false);
+    const ChainOps *chain = chain_of(m);
+    Reading reading = m.values == m.channels ? read(m, f, c.phase, false) : 0;
+    if (reading >= 0 && chain != nullptr) {
+        reading = chain->whole(m, f, c.phase);
+    }
     if (reading < 0) {
         return reading;
     }
@@ -100,21 +110,20 @@ tb_status frozen_samples(const tb_monitor &m, const Frame &f, const tb_context &
 }
 
 // The same, for a detector that has learned enough to score.
-tb_status scorable_samples(const tb_monitor &m, const Frame &f, const tb_context &c, const void *&x) {
+tb_status scorable_samples(const tb_monitor &m, const Given &f, const tb_context &c, const void *&x) {
     const tb_status status = frozen_samples(m, f, c, x);
-    return status == TB_OK && !detector_of(m).ready(block_of(m, Role::detector)) ? tb_status{TB_ERR_STATE} : status;
+    return status == TB_OK && !detector_of(m).ready(block_of(m, TB_PART_DETECTOR)) ? tb_status{TB_ERR_STATE} : status;
 }
 
 } // namespace
 
-Block block_of(const tb_monitor &m, Role role) {
-    const tb_part &part = *part_of(m, role);
-    const std::uint32_t inputs = role == Role::input ? 0 : m.features;
-    return {{part.words, part.count, inputs}, m.image + m.block[static_cast<int>(role)], m.scratch + m.work, m.plan};
+Block block_of(const tb_monitor &m, int which) {
+    const tb_part &part = *part_of(m, which);
+    return {{part.words, part.count, m.features}, m.image + m.block[which], m.scratch + m.work, m.plan + m.plan_at};
 }
 
-const DecisionWords &words_of(const tb_monitor &m) {
-    return *reinterpret_cast<const DecisionWords *>(part_of(m, Role::decision)->words);
+const PhaseWords &words_of(const tb_monitor &m) {
+    return *reinterpret_cast<const PhaseWords *>(part_of(m, TB_PART_DECISION)->words);
 }
 
 void enter(const tb_monitor &m, std::uint8_t state) {
@@ -123,61 +132,66 @@ void enter(const tb_monitor &m, std::uint8_t state) {
 }
 
 void calibrate_again(const tb_monitor &m) {
-    const Block block = block_of(m, Role::detector);
+    const Block block = block_of(m, TB_PART_DETECTOR);
     detector_of(m).settle(block);
-    clear_calibration(decision_of(m));
+    decision_of(m).clear(block_of(m, TB_PART_DECISION));
     header(m).alarm = 0;
     enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
 }
 
-tb_status step(const tb_monitor &m, const Frame &f, const tb_context &c, tb_result &result) {
+tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_result &result) {
     const Reading reading = read(m, f, c.phase, true);
     if (reading < 0) {
         return reading;
     }
     tb_result r = {};
     const Update update(m);
-    r.frame = header(m).frames++;
+    r.frame = header(m).frames;
     r.flags = static_cast<std::uint16_t>(reading);
     if ((r.flags & TB_FLAG_SKIPPED) == 0) {
-        stage_of(m, Role::input).input->remember(block_of(m, Role::input), m.scratch);
-        step_taken(m, c.dt_ms, r);
+        stage_of(m, TB_PART_INPUT).ops.input->remember(block_of(m, TB_PART_INPUT), m.scratch);
+        std::uint32_t dt_ms = c.dt_ms;
+        const ChainOps *chain = chain_of(m);
+        if (chain == nullptr || chain->advance(m, c.phase, dt_ms)) {
+            step_taken(m, dt_ms, r);
+        } else {
+            r.flags |= TB_FLAG_GATHERING;
+        }
     }
+    header(m).frames += (r.flags & TB_FLAG_GATHERING) == 0 ? 1 : 0;
     // Also of frames that were skipped or not scored: the alarm stays on.
     r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u));
-    r.threshold = shown_threshold(decision_of(m));
     r.state = header(m).state;
-    r.similarity =
-        (r.flags & TB_FLAG_SCORED) != 0 ? similarity(decision_of(m), r.smoothed) : std::uint8_t{TB_SIMILARITY_NONE};
+    decision_of(m).show(block_of(m, TB_PART_DECISION), r);
     result = r;
     return TB_OK;
 }
 
-tb_status score(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t &score) {
+tb_status score(const tb_monitor &m, const Given &f, const tb_context &c, std::int32_t &score) {
     const void *x = nullptr;
     const tb_status status = scorable_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
-    score = detector_of(m).score(block_of(m, Role::detector), x);
+    score = rarity(m, detector_of(m).score(block_of(m, TB_PART_DETECTOR), x));
     return TB_OK;
 }
 
-tb_status learn(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t *score) {
+tb_status learn(const tb_monitor &m, const Given &f, const tb_context &c, std::int32_t *score) {
     const void *x = nullptr;
     const tb_status status = frozen_samples(m, f, c, x);
     if (status != TB_OK) {
         return status;
     }
     Update update(m);
-    const tb_status learned = detector_of(m).learn(block_of(m, Role::detector), x, score);
+    const tb_status learned = detector_of(m).learn(block_of(m, TB_PART_DETECTOR), x, score);
     if (learned != TB_OK) {
         update.undo();
     }
     return learned;
 }
 
-tb_status explain(const tb_monitor &m, const Frame &f, const tb_context &c, std::int32_t *shares) {
+tb_status explain(const tb_monitor &m, const Given &f, const tb_context &c, std::int32_t *shares) {
     if (tools_of(m) == nullptr) {
         return TB_ERR_UNSUPPORTED;
     }
@@ -186,12 +200,12 @@ tb_status explain(const tb_monitor &m, const Frame &f, const tb_context &c, std:
     if (status != TB_OK) {
         return status;
     }
-    tools_of(m)->explain(block_of(m, Role::detector), x, shares);
+    tools_of(m)->explain(block_of(m, TB_PART_DETECTOR), x, shares);
     return TB_OK;
 }
 
 tb_status recalibrate(const tb_monitor &m) {
-    if (header(m).state == TB_SCALING || !detector_of(m).ready(block_of(m, Role::detector))) {
+    if (header(m).state == TB_SCALING || !detector_of(m).ready(block_of(m, TB_PART_DETECTOR))) {
         return TB_ERR_STATE;
     }
     const Update update(m);

@@ -12,11 +12,15 @@ namespace twinbit {
 
 inline Header &header(const tb_monitor &m) { return *at<Header>(m.image, 0); }
 
-inline const DetectorOps &detector_of(const tb_monitor &m) { return *stage_of(m, Role::detector).detector; }
+inline const DetectorOps &detector_of(const tb_monitor &m) { return *stage_of(m, TB_PART_DETECTOR).ops.detector; }
+// What drives framer, extractors and transforms; null without them.
+inline const ChainOps *chain_of(const tb_monitor &m) {
+    return part_of(m, TB_PART_SIGNAL) != nullptr ? stage_of(m, TB_PART_SIGNAL).ops.signal->chain : nullptr;
+}
 // Null if the recipe leaves them out.
 inline const tb_tools *tools_of(const tb_monitor &m) { return m.recipe->tools; }
-inline Decision &decision_of(const tb_monitor &m) { return *at<Decision>(m.image, m.block[3]); }
-const DecisionWords &words_of(const tb_monitor &);
+inline const DecisionOps &decision_of(const tb_monitor &m) { return *stage_of(m, TB_PART_DECISION).ops.decision; }
+const PhaseWords &words_of(const tb_monitor &);
 
 // Marks an update: the counter is odd while it lasts, and the seal is broken. It ends even. undo() gives
 // the header back as it was, for updates that were refused before they changed anything.
@@ -58,11 +62,11 @@ void enter(const tb_monitor &, std::uint8_t state);
 // What the detector knows has changed: derives what depends on it and calibrates, or learns if too little is left.
 void calibrate_again(const tb_monitor &);
 
-tb_status step(const tb_monitor &, const Frame &, const tb_context &, tb_result &);
-tb_status score(const tb_monitor &, const Frame &, const tb_context &, std::int32_t &score);
+tb_status step(const tb_monitor &, const Given &, const tb_context &, tb_result &);
+tb_status score(const tb_monitor &, const Given &, const tb_context &, std::int32_t &score);
 // score may be null: else it gets the frame's score before it is learned, 0 where there is none yet.
-tb_status learn(const tb_monitor &, const Frame &, const tb_context &, std::int32_t *score);
-tb_status explain(const tb_monitor &, const Frame &, const tb_context &, std::int32_t *shares);
+tb_status learn(const tb_monitor &, const Given &, const tb_context &, std::int32_t *score);
+tb_status explain(const tb_monitor &, const Given &, const tb_context &, std::int32_t *shares);
 tb_status recalibrate(const tb_monitor &);
 
 } // namespace twinbit

@@ -8,12 +8,12 @@ namespace twinbit {
 namespace {
 
 Reading read_counts(const tb_monitor &m, const std::int32_t *counts, bool hold) {
-    return stage_of(m, Role::input).input->counts(block_of(m, Role::input), counts, m.scratch, hold);
+    return stage_of(m, TB_PART_INPUT).ops.input->counts(block_of(m, TB_PART_INPUT), counts, m.scratch, hold);
 }
 
 // Floats for a fixed-point recipe, as counts in scratch; by their bits, so that no float code is linked.
 tb_status quantise_frame(const tb_monitor &m, const float *values, bool hold) {
-    const Setup setup = block_of(m, Role::input).setup;
+    const Setup setup = block_of(m, TB_PART_INPUT).setup;
     const bool refuse = !hold || missing_of(setup) == Missing::refuse;
     for (std::uint32_t i = 0; i < m.channels; ++i) {
         const bool gone = is_nan(values[i]);
@@ -42,8 +42,8 @@ Reading read_i32(const tb_monitor &m, const void *values, bool hold) {
 
 Reading read_f32(const tb_monitor &m, const void *values, bool hold) {
     const auto *x = static_cast<const float *>(values);
-    if (const auto floats = stage_of(m, Role::input).input->floats) {
-        return floats(block_of(m, Role::input), x, m.scratch, hold);
+    if (const auto floats = stage_of(m, TB_PART_INPUT).ops.input->floats) {
+        return floats(block_of(m, TB_PART_INPUT), x, m.scratch, hold);
     }
     const tb_status status = quantise_frame(m, x, hold);
     return status != TB_OK ? status : read_counts(m, at<std::int32_t>(m.scratch, 0), hold);

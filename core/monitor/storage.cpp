@@ -3,33 +3,18 @@
 
 #include "image/crc32.hpp"
 
-#include <initializer_list>
-
 namespace twinbit {
 
 namespace {
 
-constexpr Role roles[4] = {Role::input, Role::scaler, Role::detector, Role::decision};
-
 Header header_in(const std::uint8_t *bytes) { return peek<Header>(bytes); }
-
-bool has(const tb_monitor &m, Role role) { return part_of(m, role) != nullptr; }
-
-Shape shape_of(const tb_monitor &m, Role role) {
-    Shape shape = {};
-    stage_of(m, role).shape(block_of(m, role).setup, shape);
-    return shape;
-}
 
 // The digest of what images must share to be merged: frozen scaler, start centroids.
 std::uint32_t basis_digest(const tb_monitor &m, const std::uint8_t *bytes) {
     std::uint32_t crc = 0;
-    for (const Role role : {Role::scaler, Role::detector}) {
-        if (has(m, role)) {
-            const tb_stage &stage = stage_of(m, role);
-            const std::uint32_t size = bytes_of_fields(stage.fields, stage.basis, shape_of(m, role).n);
-            crc = crc32(crc, bytes + m.block[static_cast<int>(role)], size);
-        }
+    for (Walk w(*m.recipe); w.next();) {
+        const tb_stage &stage = *w.part->stage;
+        crc = crc32(crc, bytes + w.image, bytes_of_fields(stage.fields, stage.basis, w.shape.n));
     }
     return crc;
 }
@@ -43,7 +28,7 @@ bool reserved_zero(const Header &h) {
 }
 
 bool header_in_range(const tb_monitor &m, const Header &h) {
-    const bool scales = has(m, Role::scaler);
+    const bool scales = part_of(m, TB_PART_SCALER) != nullptr;
     return h.sealed <= 1 && h.zero == 0 && h.state <= TB_MONITORING && h.alarm <= 1 &&
            (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
 }
@@ -63,11 +48,9 @@ bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *bloc
 }
 
 bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
-    for (const Role role : roles) {
-        if (has(m, role)) {
-            if (!block_in_range(stage_of(m, role).fields, shape_of(m, role), bytes + m.block[static_cast<int>(role)])) {
-                return false;
-            }
+    for (Walk w(*m.recipe); w.next();) {
+        if (!block_in_range(w.part->stage->fields, w.shape, bytes + w.image)) {
+            return false;
         }
     }
     return true;
@@ -87,7 +70,7 @@ tb_status check_owner(const tb_monitor &m, const Header &h, std::uint32_t size, 
 
 void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
     std::memcpy(m.image, bytes, m.sizes.image);
-    detector_of(m).settle(block_of(m, Role::detector));
+    detector_of(m).settle(block_of(m, TB_PART_DETECTOR));
     // What is derived was not what the bytes claimed: the seal no longer fits.
     if (std::memcmp(m.image, bytes, m.sizes.image) != 0) {
         Header &h = header(m);
@@ -114,7 +97,10 @@ void begin(const tb_monitor &m) {
     h.size = m.sizes.image;
     h.layout = d.layout;
     h.policy = d.policy;
-    h.state = has(m, Role::scaler) ? TB_SCALING : TB_LEARNING;
+    h.state = part_of(m, TB_PART_SCALER) != nullptr ? TB_SCALING : TB_LEARNING;
+    if (const ChainOps *chain = chain_of(m)) {
+        chain->settle(m);
+    }
 }
 
 std::uint32_t image_crc(const std::uint8_t *bytes, std::uint32_t size) {
@@ -188,7 +174,7 @@ tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32
     const Update update(m);
     header(m).policy = policy;
     if (header(m).state == TB_MONITORING) {
-        set_threshold(decision_of(m), words_of(m));
+        decision_of(m).renew(block_of(m, TB_PART_DECISION));
     }
     return TB_OK;
 }
@@ -208,7 +194,7 @@ tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
         return TB_ERR_BASIS;
     }
     Update update(m);
-    const tb_status merged = tools_of(m)->merge(block_of(m, Role::detector), bytes + m.block[2], sign);
+    const tb_status merged = tools_of(m)->merge(block_of(m, TB_PART_DETECTOR), bytes + m.block[2], sign);
     if (merged != TB_OK) {
         update.undo();
         return merged;
@@ -221,7 +207,7 @@ tb_status prune(const tb_monitor &m, std::uint32_t keep) {
     if (tools_of(m) == nullptr) {
         return TB_ERR_UNSUPPORTED;
     }
-    const Block block = block_of(m, Role::detector);
+    const Block block = block_of(m, TB_PART_DETECTOR);
     if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
         return TB_ERR_STATE;
     }
@@ -243,8 +229,8 @@ tb_status new_epoch(const tb_monitor &m) {
         return TB_ERR_STATE;
     }
     const Update update(m);
-    tools_of(m)->new_epoch(block_of(m, Role::detector));
-    clear_calibration(decision_of(m));
+    tools_of(m)->new_epoch(block_of(m, TB_PART_DETECTOR));
+    decision_of(m).clear(block_of(m, TB_PART_DECISION));
     header(m).alarm = 0;
     enter(m, TB_LEARNING);
     return TB_OK;

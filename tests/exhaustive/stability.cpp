@@ -119,7 +119,7 @@ class Model {
     }
 
   private:
-    const DetectorOps &ops() const { return *stage_->detector; }
+    const DetectorOps &ops() const { return *stage_->ops.detector; }
     Block block() {
         const auto bytes = [](std::vector<std::uint64_t> &v) { return reinterpret_cast<std::uint8_t *>(v.data()); };
         return {setup_, bytes(image_), bytes(scratch_), bytes(plan_)};

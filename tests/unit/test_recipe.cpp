@@ -93,7 +93,8 @@ TEST_CASE("recipe: what is wrong with the bytes is named") {
     CHECK(with(6, std::uint8_t{4}) == TB_ERR_RECIPE);
     CHECK(with(6, std::uint8_t{0}) == TB_ERR_RECIPE);
     CHECK(with(7, std::uint8_t{3}) == TB_ERR_RECIPE);
-    CHECK(with(7, std::uint8_t{5}) == TB_ERR_RECIPE);
+    CHECK(with(7, std::uint8_t{5}) == TB_ERR_TRUNCATED);
+    CHECK(with(7, std::uint8_t{13}) == TB_ERR_RECIPE);
     CHECK(with(8, std::uint16_t{999}) == TB_ERR_RECIPE);
     CHECK(with(10, std::uint16_t{65535}) == TB_ERR_TRUNCATED);
     CHECK(with(12, std::int32_t{4097}) == TB_ERR_RECIPE);
@@ -182,7 +183,7 @@ TEST_CASE("recipe: parts must be there, in order, whole, and of one arithmetic")
     }
 }
 
-TEST_CASE("recipe: a fifth part is refused, also where it would fit") {
+TEST_CASE("recipe: a second scaler is refused") {
     Recipe r(Spec{});
     const tb_part five[] = {r.parts[0], r.parts[1], r.parts[1], r.parts[2], r.parts[3]};
     r.recipe.part = five;

@@ -26,10 +26,10 @@ template <class P> struct Scaler {
         memory.resize(bytes_of_fields(stage.fields, fields, dimensions) / 8);
         block.image = reinterpret_cast<std::uint8_t *>(memory.data());
     }
-    void learn(const std::vector<typename P::Raw> &x) { REQUIRE(stage.scaler->learn(block, x.data())); }
+    void learn(const std::vector<typename P::Raw> &x) { REQUIRE(stage.ops.scaler->learn(block, x.data())); }
     std::vector<double> apply(const std::vector<typename P::Raw> &x) const {
         std::vector<typename P::Sample> z(x.size());
-        stage.scaler->apply(block, x.data(), z.data());
+        stage.ops.scaler->apply(block, x.data(), z.data());
         std::vector<double> out;
         for (const auto v : z) {
             out.push_back(static_cast<double>(to_real(v)));
@@ -70,7 +70,7 @@ template <class P> double worst(const tb_stage &stage, double offset, double dev
         scaler.learn({static_cast<typename P::Raw>(raw)});
         seen.push_back(raw);
     }
-    scaler.stage.scaler->freeze(scaler.block);
+    scaler.stage.ops.scaler->freeze(scaler.block);
     REQUIRE(scaler.valid());
     const Moment m = moment_of(seen);
     double error = 0;
@@ -114,10 +114,10 @@ TEST_CASE("scaler in fixed point: sums are exact, the mean is rounded half up, a
     }
     const Bytes before(scaler.block.image, scaler.block.image + scaler.memory.size() * 8);
     const std::int32_t more[2] = {1, 1};
-    CHECK_FALSE(scaler.stage.scaler->learn(scaler.block, more));
+    CHECK_FALSE(scaler.stage.ops.scaler->learn(scaler.block, more));
     CHECK(Bytes(scaler.block.image, scaler.block.image + scaler.memory.size() * 8) == before);
     CHECK(scaler.valid());
-    scaler.stage.scaler->freeze(scaler.block);
+    scaler.stage.ops.scaler->freeze(scaler.block);
     for (std::uint32_t i = 0; i < 2; ++i) { // IMAGE.md: mean, gain, shift, then sum, square
         CHECK(__int128{peek<std::int64_t>(scaler.block.image + 24 + 8 * i)} == sum[i]);
         CHECK(__int128{peek<std::uint64_t>(scaler.block.image + 40 + 8 * i)} == square[i]);
@@ -137,8 +137,8 @@ TEST_CASE("scaler: a constant channel, and one that hardly moved, count as movin
             q15.learn({x});
             q31.learn({x});
         }
-        q15.stage.scaler->freeze(q15.block);
-        q31.stage.scaler->freeze(q31.block);
+        q15.stage.ops.scaler->freeze(q15.block);
+        q31.stage.ops.scaler->freeze(q31.block);
         CHECK(q15.valid());
         CHECK(q31.valid());
         for (const int d : {-9, -8, -3, -1, 0, 1, 2, 7, 9, 100}) {
@@ -154,7 +154,7 @@ TEST_CASE("scaler in F32: a constant channel moves by 2^-20 of its mean, zero by
     for (int t = 0; t < 100; ++t) {
         scaler.learn({4096.0f, 0.0f, t % 2 == 0 ? 0x1p48f : -0x1p48f});
     }
-    scaler.stage.scaler->freeze(scaler.block);
+    scaler.stage.ops.scaler->freeze(scaler.block);
     CHECK(scaler.valid());
     const auto z = scaler.apply({4096.0f + 0x1p-8f, 0x1p-60f, 0x1p48f});
     CHECK(z[0] == Approx(1.0));
@@ -175,9 +175,9 @@ TEST_CASE("scaler: samples are limited to +-(8 - 2^-12) in every arithmetic") {
         q31.learn({x});
         f32.learn({static_cast<float>(x)});
     }
-    q15.stage.scaler->freeze(q15.block);
-    q31.stage.scaler->freeze(q31.block);
-    f32.stage.scaler->freeze(f32.block);
+    q15.stage.ops.scaler->freeze(q15.block);
+    q31.stage.ops.scaler->freeze(q31.block);
+    f32.stage.ops.scaler->freeze(f32.block);
     const double end = 8.0 - 0x1p-12;
     CHECK(q15.apply({raw_limit})[0] == end);
     CHECK(q15.apply({-raw_limit})[0] == -end);
@@ -196,8 +196,8 @@ TEST_CASE("scaler in fixed point: the gain is right for every size of deviation"
             q15.learn({t % 2 == 0 ? d : -d});
             q31.learn({t % 2 == 0 ? d : -d});
         }
-        q15.stage.scaler->freeze(q15.block);
-        q31.stage.scaler->freeze(q31.block);
+        q15.stage.ops.scaler->freeze(q15.block);
+        q31.stage.ops.scaler->freeze(q31.block);
         CAPTURE(bits);
         CHECK(q15.valid());
         CHECK(q31.valid());

@@ -26,7 +26,7 @@ tb_status selftest_with(const Spec &spec, const twinbit::DetectorOps &ops) {
     Recipe r(spec);
     tb_part &part = r.parts[r.recipe.count - 2];
     tb_stage stage = *part.stage;
-    stage.detector = &ops;
+    stage.ops = twinbit::Ops(&ops);
     part.stage = &stage;
     r.recipe.tools = nullptr; // they belong to the right one
     return tb_selftest(&r.recipe);
@@ -52,7 +52,7 @@ TEST_CASE("self-test: passes for every stage and arithmetic of this build") {
 TEST_CASE("self-test: sees a score that is off by its last bit, a frame learned twice, a flipped bit of the state") {
     for (const Spec &spec : all_of()) {
         const Recipe r(spec);
-        right = r.parts[r.recipe.count - 2].stage->detector;
+        right = r.parts[r.recipe.count - 2].stage->ops.detector;
         wrong = *right;
         CHECK(selftest_with(spec, wrong) == TB_OK);
         wrong.score = score_off_by_one;
