@@ -207,7 +207,7 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 
 /* What tb_step() says of a frame. 24 bytes, no padding; compare with memcmp. */
 typedef struct tb_result {
-    uint32_t frame;     /* number of the frame, from 0; skipped frames count too */
+    uint32_t frame;     /* number of the frame, from 0; skipped frames count too; while gathering the next one's */
     int32_t score;      /* of this frame alone; octaves, 2^-16; 0 if not TB_FLAG_SCORED */
     int32_t smoothed;   /* what is compared with the threshold; octaves, 2^-16 */
     int32_t threshold;  /* margin included; octaves, 2^-16; TB_THRESHOLD_NONE before monitoring */
@@ -217,10 +217,10 @@ typedef struct tb_result {
     uint32_t reserved;  /* 0 */
 } tb_result;
 
-/* What a frame may carry beside its values. core has no clock: time is an input. */
+/* What a frame or sample may carry beside its values. core has no clock: time is an input. */
 typedef struct tb_context {
     uint32_t dt_ms; /* since the frame before; 0 = not known */
-    uint32_t phase; /* position in a cycle (time of day, shaft angle): a turn is 2^32. Used by tb_input_phase_* only */
+    uint32_t phase; /* position in a cycle (time of day, shaft angle): 2^32 a turn. For tb_input_phase_* and _clock_* */
 } tb_context;
 
 /* A missing value among integer inputs; among floats it is a NaN. What it does is in the recipe: refuse, hold, skip.
@@ -229,7 +229,9 @@ typedef struct tb_context {
 #define TB_MISSING_I32 INT32_MIN
 
 /* The stream: takes one frame through scaler, detector, smoothing, threshold and alarm; learns as the state says.
- * In: count values, one a channel. tb_step_i16 and tb_step_i32 take counts (no float code is linked for Q15 and Q31),
+ * With a framer in the recipe it takes one sample, a value an axis. The result says TB_FLAG_GATHERING until a window is
+ * due; the sample that completes one does all of its work. context->dt_ms is then the time since the sample before.
+ * In: count values, monitor->channels: one a channel. tb_step_i16 and tb_step_i32 take counts (no float code is linked for Q15 and Q31),
  *     tb_step_f32 takes engineering units. context may be null: dt and phase are 0.
  * Out: result.
  * Errors: TB_ERR_ARGUMENT, TB_ERR_SHAPE, TB_ERR_NOT_FINITE, TB_ERR_MISSING.
@@ -242,6 +244,7 @@ tb_status tb_step_f32(tb_monitor *monitor, const float *values, uint32_t count, 
                       tb_result *result);
 
 /* The raw score of one frame; nothing in the image moves. Scratch is used, and the plan is rebuilt if it is stale.
+ * In: count values, monitor->values: one a channel; with a framer a whole window, sample after sample.
  * Out: score, in octaves * 2^16.
  * Errors: as tb_step_*, where every missing value is refused; TB_ERR_STATE before the detector has learned enough. */
 tb_status tb_score_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
@@ -262,7 +265,7 @@ tb_status tb_learn_f32(tb_monitor *monitor, const float *values, uint32_t count,
 /* Which features made the score: each one's share, as raw * 2^-16; the shares add up to 1 (65536) within rounding, or
  * are all 0 where the frame lies on a centroid or the mean. They may be negative where features are correlated
  * (Mahalanobis).
- * Out: shares, share_count of them: the number of features (channels, and 2 more with a phase input).
+ * Out: shares, share_count of them: monitor->features.
  * Errors: as tb_score_*; TB_ERR_SHAPE for another share_count; TB_ERR_UNSUPPORTED without tools. */
 tb_status tb_explain_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
                          int32_t *shares, uint32_t share_count);
