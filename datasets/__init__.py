@@ -6,10 +6,12 @@ each set comes from, under which licence, and which bytes were checked.
 
 from .bearing import SKF_6205, Bearing, FaultFrequencies
 from .features import axis_features, log_band_means
+from .fetch import FetchError, fetch
 from .machine import FAULTS, rotating_machine
 from .manifest import Manifest, manifest
+from .readers import ReadError
 from .recording import Recording
-from .registry import available, load, names
+from .registry import available, load, names, parts, set_names
 from .root import DataNotFoundError, data_root
 from .stationary import stationary
 
@@ -19,15 +21,20 @@ __all__ = [
     "Bearing",
     "DataNotFoundError",
     "FaultFrequencies",
+    "FetchError",
     "Manifest",
+    "ReadError",
     "Recording",
     "available",
     "axis_features",
     "data_root",
+    "fetch",
     "load",
     "log_band_means",
     "manifest",
     "names",
+    "parts",
     "rotating_machine",
+    "set_names",
     "stationary",
 ]

@@ -19,6 +19,14 @@ def _beside_checkout() -> Path | None:
     return folder if (checkout / "CMakeLists.txt").is_file() and folder.is_dir() else None
 
 
+def data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
+    """The folder that holds one folder a data set, whether it is there or not. Arguments and errors as `data_root`."""
+    chosen = folder if folder is not None else os.environ.get(VARIABLE) or _beside_checkout()
+    if chosen is None:
+        raise DataNotFoundError(f"no data folder: set {VARIABLE}, or pass the folder that holds the data sets")
+    return Path(chosen).expanduser()
+
+
 def data_root(folder: str | os.PathLike[str] | None = None) -> Path:
     """The folder that holds one folder a data set.
 
@@ -28,10 +36,7 @@ def data_root(folder: str | os.PathLike[str] | None = None) -> Path:
     Raises:
         DataNotFoundError: the folder does not exist, or nothing says where it is.
     """
-    chosen = folder if folder is not None else os.environ.get(VARIABLE) or _beside_checkout()
-    if chosen is None:
-        raise DataNotFoundError(f"no data folder: set {VARIABLE}, or pass the folder that holds the data sets")
-    path = Path(chosen).expanduser()
+    path = data_folder(folder)
     if not path.is_dir():
         origin = "the folder given" if folder is not None else VARIABLE
         raise DataNotFoundError(f"{origin} is {path}, which is not a folder")

@@ -1,44 +1,53 @@
-"""Ceiling fan: an accelerometer on its base, windows of a second at 200 Hz, as it is and with a coin on a blade.
+"""Ceiling fan: an accelerometer on its base, windows of a second at 200 Hz, as it is and with coins on a blade.
 
-`low` has three recordings at low speed: normal; normal while the base is moved by hand, which is unlike the first; and
-with the coin. `off` is one of the fan standing still. Frames are `axis_features` of the windows, in octaves; `raw` is
-the windows, in g.
+A part is a speed. `low` has three recordings: normal; normal while the base is moved by hand, which is unlike the
+first; and with the coin. `off` is one of the fan standing still. Frames are `axis_features` of the windows, in
+octaves; `raw` is the windows, in g.
 """
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import read_npz
 from ..features import axis_features
+from ..files import Parts
+from ..readers import read_npz
 from ..recording import Recording
 
+PARTS = ("low", "off")
 SAMPLE_RATE = 200.0
+NAME = re.compile(r"fan_\d+_(?P<speed>[a-z]+)_(?P<weight>\d+)_weight(?P<moving>-moving)?\.npz")
 
 
-def _recording(folder: Path, run: str) -> Recording:
-    windows = read_npz(folder / f"fan_0_{run}.npz")["X"]
+def _recording(path: Path) -> Recording:
+    match = NAME.fullmatch(path.name)
+    assert match, "only such paths are passed"
+    windows = read_npz(path)["X"]
+    weight = int(match["weight"])
     return Recording(
-        name=run.replace("_", "/", 1),
+        name=f"{match['speed']}/{weight}_weight{match['moving'] or ''}",
         frames=pd.DataFrame(axis_features(windows.astype(np.float64))),
-        labels=np.full(len(windows), "1_weight" in run, dtype=np.int8),
+        labels=np.full(len(windows), weight > 0, dtype=np.int8),
         frame_rate=1.0,
         sample_rate=SAMPLE_RATE,
         raw=windows.astype(np.float32),
+        about={"speed": match["speed"], "weight": weight, "moving": match["moving"] is not None},
     )
 
 
-def low(folder: Path) -> list[Recording]:
-    """Low speed: normal, normal with a moved base, with a coin on a blade."""
-    return [_recording(folder, f"low_{what}") for what in ("0_weight", "0_weight-moving", "1_weight")]
+def _recordings(paths: list[Path]) -> list[Recording]:
+    return [_recording(path) for path in paths]
 
 
-def off(folder: Path) -> list[Recording]:
-    """The fan stands still."""
-    return [_recording(folder, "off_0_weight")]
-
-
-PARTS = {"low": low, "off": off}
+def parts(folder: Path) -> Parts:
+    """One part a speed."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*.npz"), key=lambda path: path.stem):
+        if match := NAME.fullmatch(path.name):
+            found.setdefault(match["speed"], []).append(path)
+    return {part: partial(_recordings, paths) for part, paths in found.items()}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..arrays import read_npz
+from ..files import Parts
+from ..readers import read_npz
 from ..recording import Recording
 
+PARTS = ("images",)
 SIDE = 8
 
 
-def images(folder: Path) -> list[Recording]:
+def _images(path: Path) -> list[Recording]:
     """One recording; the column `digit` of `truth` says which digit an image shows."""
-    content = read_npz(folder / "digits.npz")
+    content = read_npz(path)
     names = [f"{row},{column}" for row in range(SIDE) for column in range(SIDE)]
     return [
         Recording(
@@ -26,4 +29,7 @@ def images(folder: Path) -> list[Recording]:
     ]
 
 
-PARTS = {"images": images}
+def parts(folder: Path) -> Parts:
+    """One part: all images."""
+    path = folder / "digits.npz"
+    return {"images": partial(_images, path)} if path.is_file() else {}
