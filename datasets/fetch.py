@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from importlib import import_module
 from pathlib import Path, PurePosixPath
+from textwrap import shorten
 from types import ModuleType
 
 from .manifest import Manifest, difference, manifest
@@ -45,7 +46,8 @@ def _retrieve(url: str, digest: str, target: Path, progress: bool) -> None:
     except ValueError as error:  # pooch's way to say that the digest is another one
         raise FetchError(f"{url} is not the file that was checked: its SHA-256 is not {digest}") from error
     except OSError as error:  # of requests, too
-        raise FetchError(f"{url} can't be fetched ({type(error).__name__}: {error}); is there a network?") from error
+        reason = shorten(f"{type(error).__name__}: {error}", 120, placeholder=" ...")
+        raise FetchError(f"{url} can't be fetched ({reason}); is there a network?") from error
 
 
 def _unpack(archive: Path, source: Manifest, wanted: list[str], stage: Path) -> None:

@@ -1,4 +1,4 @@
-"""Recordings from files: CSV with any separator, NPZ, NPY and Parquet. Errors name the file and the column."""
+"""Recordings from files: CSV with any separator, NPZ, NPY, Parquet, WAV and MAT. Errors name file and column."""
 
 from __future__ import annotations
 
@@ -71,6 +71,19 @@ def _read_numpy(path: Path) -> pd.DataFrame:
     return _from_arrays(path, {"x": loaded})
 
 
+def _read_signal(path: Path) -> pd.DataFrame:
+    """WAV, one column a channel, full scale 1; or the arrays of a MAT file, with vectors as columns."""
+    from twinbit.datasets import readers  # only here: most recordings are tables
+
+    try:
+        if path.suffix == ".wav":
+            return _from_arrays(path, {"x": readers.read_wav(path)[0]})
+        arrays = {name: array.T if array.shape[0] == 1 else array for name, array in readers.read_mat(path).items()}
+        return _from_arrays(path, arrays)
+    except readers.ReadError as error:  # it names the file and says what to do
+        raise FileError(str(error)) from error
+
+
 def read_table(path: str | Path) -> pd.DataFrame:
     """A file as a table, all columns. Raises FileError."""
     path = Path(path)
@@ -81,12 +94,14 @@ def read_table(path: str | Path) -> pd.DataFrame:
             return _read_numpy(path)
         if path.suffix in (".parquet", ".pq"):
             return pd.read_parquet(path)
+        if path.suffix in (".wav", ".mat"):
+            return _read_signal(path)
         return read_csv(path)
     except FileError:
         raise
     except Exception as error:  # whatever a reader raises for a broken file, the user wants the file's name with it
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise FileError(f"{path}: it can't be read ({reason}); give CSV, NPZ, NPY or Parquet") from error
+        raise FileError(f"{path}: it can't be read ({reason}); give CSV, NPZ, NPY, Parquet, WAV or MAT") from error
 
 
 def _known(path: Path, table: pd.DataFrame, name: str) -> str:

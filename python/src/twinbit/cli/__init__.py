@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _help(arguments: Sequence[str]) -> str:
     """The command that shows the help for these arguments."""
-    known = [command.name for command in app.registered_commands]
+    known = [command.name for command in (*app.registered_commands, *app.registered_groups)]
     command = next((word for word in arguments if word in known), None)
     return f"twinbit {command} --help" if command else "twinbit --help"
 

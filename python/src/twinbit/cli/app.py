@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from twinbit import __version__
+from twinbit.cli.data import data
 from twinbit.cli.demo import demo
 from twinbit.cli.export import export
 from twinbit.cli.inspect import inspect
@@ -41,3 +42,4 @@ def twinbit(
 
 for command in (demo, run, export, inspect, parity):
     app.command(command.__name__)(command)
+app.add_typer(data)
