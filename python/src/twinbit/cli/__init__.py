@@ -30,7 +30,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _help(arguments: Sequence[str]) -> str:
     """The command that shows the help for these arguments."""
-    known = [command.name for command in (*app.registered_commands, *app.registered_groups)]
+    groups = (group.name for group in app.registered_groups)
+    known = [*(command.name for command in app.registered_commands), *groups]
     command = next((word for word in arguments if word in known), None)
     return f"twinbit {command} --help" if command else "twinbit --help"
 
