@@ -9,6 +9,7 @@ import typer
 from twinbit import __version__
 from twinbit.cli.data import data
 from twinbit.cli.demo import demo
+from twinbit.cli.evaluate import evaluate
 from twinbit.cli.export import export
 from twinbit.cli.inspect import inspect
 from twinbit.cli.parity import parity
@@ -40,6 +41,6 @@ def twinbit(
     """Learn what is normal, score what is seen, raise alarms: the same bits on a laptop and on a microcontroller."""
 
 
-for command in (demo, run, export, inspect, parity):
+for command in (demo, run, evaluate, export, inspect, parity):
     app.command(command.__name__)(command)
 app.add_typer(data)

@@ -1,0 +1,1 @@
+"""The boards that twinbit is measured on: protocols and scores, one module a suite."""

@@ -1,0 +1,116 @@
+"""Runs cases: one monitor learns, and a copy of it goes through each scored stream. Truth never comes here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from twinbit.boards.case import Case, Stream
+from twinbit.frames import Frames
+from twinbit.monitor import Monitor
+from twinbit.recipe import Recipe
+
+__all__ = ["Outcome", "Scored", "fitted", "frames_in", "run_case"]
+
+Recipes = Callable[[Case], Recipe]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of a stream, one entry a frame that was scored.
+
+    Attributes:
+        rows: of the stream, at which the frame was whole.
+        score: of the frame, octaves.
+        smoothed: octaves.
+        threshold: octaves, with the margin.
+        alarm: whether the alarm was on.
+    """
+
+    rows: npt.NDArray[np.intp]
+    score: npt.NDArray[np.float64]
+    smoothed: npt.NDArray[np.float64]
+    threshold: npt.NDArray[np.float64]
+    alarm: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Number of frames."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A case after its monitor.
+
+    Attributes:
+        case: as it was given.
+        recipe: fitted to the learning part.
+        image: what was learned, sealed.
+        scored: by the names of the case's streams.
+        image_bytes: of the image.
+        seconds: of the core.
+        frames: that went through it.
+    """
+
+    case: Case
+    recipe: Recipe
+    image: bytes
+    scored: Mapping[str, Scored]
+    seconds: float
+    frames: int
+
+    @property
+    def image_bytes(self) -> int:
+        """Bytes of the image."""
+        return self.recipe.cost().image
+
+
+def frames_in(recipe: Recipe, stream: Stream) -> int:
+    """How many frames a stream becomes: its rows, or the windows of a framer that begins anew."""
+    framer: Any = getattr(recipe, "framer", None)
+    if framer is None:
+        return len(stream)
+    return max(0, (len(stream) - int(framer.window)) // int(framer.hop) + 1)
+
+
+def fitted(recipe: Recipe, case: Case) -> Recipe:
+    """The recipe with the channels and the number of frames of the case's learning part."""
+    values = np.concatenate([stream.frames for stream in case.learn])
+    count = sum(frames_in(recipe, stream) for stream in case.learn)
+    base = replace(recipe, decision=recipe.decision.with_frames(count, recipe.scaler is not None))
+    return base.fit(Frames(values, pd.RangeIndex(len(values)), case.channels))
+
+
+def _step(monitor: Monitor, stream: Stream) -> tuple[pd.DataFrame, float]:
+    begin = time.perf_counter()
+    table = monitor.run(stream.frames, dt=stream.times(), phase=stream.phase)
+    return table, time.perf_counter() - begin
+
+
+def _kept(table: pd.DataFrame) -> Scored:
+    """The rows at which a frame was whole and scored: what the table is indexed by."""
+    part = table[table["score"].notna().to_numpy()]
+    rows = part.index.to_numpy(dtype=np.intp)
+    numbers = {name: part[name].to_numpy(dtype=np.float64) for name in ("score", "smoothed", "threshold")}
+    return Scored(rows=rows, alarm=part["alarm"].to_numpy(dtype=bool), **numbers)
+
+
+def run_case(case: Case, recipe: Recipe) -> Outcome:
+    """Learns and scores. recipe: a template; what it lacks is chosen from the learning part."""
+    whole = fitted(recipe, case)
+    monitor, seconds, frames = Monitor(whole), 0.0, 0
+    for stream in case.learn:
+        _, took = _step(monitor, stream)
+        seconds, frames = seconds + took, frames + len(stream)
+    image, scored = monitor.image, {}
+    for name, stream in case.scored.items():
+        table, took = _step(Monitor(whole).load_image(image), stream)
+        scored[name] = _kept(table)
+        seconds, frames = seconds + took, frames + len(stream)
+    return Outcome(case, whole, image, scored, seconds, frames)

@@ -1,0 +1,128 @@
+"""twinbit evaluate: the public boards, by their own protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twinbit.cli import show
+from twinbit.cli.run import Arithmetic
+from twinbit.datasets import DataNotFoundError, data_root
+from twinbit.errors import FileError, RecipeError
+
+if TYPE_CHECKING:
+    from twinbit.boards.board import Entry
+    from twinbit.boards.run import Outcome
+
+__all__ = ["evaluate"]
+
+NAMES = ("skab", "nab", "cooling_fan", "cwru", "hit_sm", "ceiling_fan", "uci_fan", "tower_fan", "nslkdd", "driver")
+
+
+def _chosen(given: Sequence[str] | None, known: Sequence[str], option: str) -> list[str]:
+    """Names from an option that may be given more than once and hold several, separated by commas; all by default."""
+    names = [name.strip() for part in given or () for name in part.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            raise RecipeError(f"{option} {name}: it is not known; there are {', '.join(known)}")
+    return list(dict.fromkeys(names)) or list(known)
+
+
+def _root(data: Path | None) -> Path:
+    try:
+        return data_root(data)
+    except DataNotFoundError as error:
+        raise FileError(f"{error}; give the folder of data sets with --data") from error
+
+
+def _instructions(wanted: bool) -> Callable[[Outcome], float | None]:
+    """Counts instructions of a frame on a Cortex-M4F, where toolchain and QEMU are there."""
+    if not wanted:
+        return lambda outcome: None
+    from twinbit.boards.cost import instructions
+
+    return instructions
+
+
+def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
+    heads = ["suite", "", "figures", "guard", "false alarms asked -> seen", "image B", "M4F instr."]
+    show.print_table("Boards: one fixed recipe a suite", heads, [_cells(entry) for entry in entries])
+    for entry in entries:
+        missed = [aim for aim, met in entry.result.aims.items() if not met]
+        if missed:
+            show.print_note(f"{entry.suite} {entry.arithmetic}: missed {', '.join(missed)}")
+    if missing:
+        show.print_note("no data here for " + ", ".join(missing))
+    show.print_note(
+        "guard: another split, constants chosen with the folder left out, or a 95 % interval; image: of the largest "
+        "model; instructions: of a scored frame on a Cortex-M4F under QEMU"
+    )
+
+
+def _cells(entry: Entry) -> list[str]:
+    rate: dict[str, Any] | None = entry.result.summary.get("false_alarm_rate")
+    seen = "-"
+    if rate and rate["seen"] is not None:
+        seen = f"{100 * rate['asked']:.2g} -> {100 * rate['seen']:.2g} %"
+    return [
+        entry.suite, entry.arithmetic, entry.result.score, entry.result.guard or "-", seen, show.number(entry.image),
+        show.number(None if entry.instructions is None else round(entry.instructions)),
+    ]  # fmt: skip
+
+
+def _draw(entries: Sequence[Entry], folder: Path) -> None:
+    from twinbit.boards import pictures  # only here: it loads matplotlib, a third of a second
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [path for entry in entries for path in pictures.draw(entry, folder)]
+    except OSError as error:
+        raise FileError(f"{folder}: it can't be written ({error.strerror}); choose another with --plots") from error
+    show.print_note(f"wrote {len(written)} pictures to {folder}")
+
+
+def evaluate(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder of data sets. Default: TWINBIT_DATA, or shared/data beside the checkout."),
+    ] = None,
+    suite: Annotated[list[str] | None, typer.Option(help=f"Suites, separated by commas: {', '.join(NAMES)}.")] = None,
+    arithmetic: Annotated[list[str] | None, typer.Option(help="Number formats: f32, q15, q31. Default: all.")] = None,
+    cost: Annotated[bool, typer.Option(help="Count instructions on a Cortex-M4F, if its toolchain is there.")] = True,
+    plots: Annotated[Path | None, typer.Option(help="Folder for pictures of signals, scores and features.")] = None,
+    require: Annotated[bool, typer.Option("--require", help="Exit code 1 if an aim is missed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+) -> None:
+    """Score public data sets by their boards' own protocols, one fixed recipe a suite.
+
+    Whatever files the folders hold are evaluated. Labels are looked at only after everything is scored.
+    """
+    from twinbit.boards import board  # only here: it is much to load
+
+    root = _root(data)
+    suites = _chosen(suite, NAMES, "--suite")
+    kinds = _chosen(arithmetic, [kind.value for kind in Arithmetic], "--arithmetic")
+    entries: list[board.Entry] = []
+    missing: dict[str, str] = {}
+    count = _instructions(cost)
+    for name in suites:
+        try:
+            for kind in board.ARITHMETICS:
+                if kind in kinds:
+                    entries.append(board.evaluate_suite(board.SUITES[name], root, kind, show.progress, count))
+        except DataNotFoundError as error:
+            if suite:
+                raise FileError(str(error)) from error
+            missing[name] = str(error)
+    entries.sort(key=lambda entry: (suites.index(entry.suite), kinds.index(entry.arithmetic)))
+    if plots is not None:
+        _draw(entries, plots)
+    if as_json:
+        show.print_json(board.as_json(entries, missing))
+    else:
+        _table(entries, missing)
+    if require and not all(met for entry in entries for met in entry.result.aims.values()):
+        raise typer.Exit(1)
