@@ -37,7 +37,7 @@ extern "C" {
 /* Versions. Bits are promised for one numerics version; an image with another one is refused by name. */
 #define TB_VERSION "0.1.0"
 #define TB_NUMERICS_VERSION 1
-#define TB_IMAGE_FORMAT 1
+#define TB_IMAGE_FORMAT 2
 #define TB_RECIPE_FORMAT 1
 
 /* ---- Status -------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 // tb_sizes, tb_init and what concerns a monitor as a whole.
 #include "arguments.hpp"
+#include "memory/bytes.hpp"
 
 using namespace twinbit;
 
@@ -47,7 +48,7 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
     m.scratch = static_cast<std::uint8_t *>(scratch);
     m.plan = static_cast<std::uint8_t *>(plan);
     begin(m);
-    *monitor = m;
+    copy_bytes(monitor, &m, sizeof m);
     return TB_OK;
 }
 

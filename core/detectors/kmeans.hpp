@@ -158,7 +158,7 @@ template <class P> tb_status KMeans<P>::learn(const Sample *x, std::int32_t *sco
             *score_out = score(n);
         }
     }
-    Pair pair = {};
+    Pair pair = {0, 0, Distance{0}};
     if (epoch() == 0 && open() < s_.clusters && (open() == 0 || n.distance > Distance{0})) {
         begin_cluster(open()++, x);
     } else if (opens(n, pair)) {

@@ -21,14 +21,16 @@ template <class Distance> struct ModePair {
 // The first of equally near modes; open > 0.
 template <class Distance, class Model, class Sample>
 Nearest<Distance> nearest_mode(const Model &m, const Sample *x, std::uint32_t d) {
-    Nearest<Distance> best = {0, square_distance(x, m.centroid(0), d)};
+    std::uint32_t best = 0;
+    Distance least = square_distance(x, m.centroid(0), d);
     for (std::uint32_t j = 1; j < m.open(); ++j) {
         const Distance distance = square_distance(x, m.centroid(j), d);
-        if (distance < best.distance) {
-            best = {j, distance};
+        if (distance < least) {
+            best = j;
+            least = distance;
         }
     }
-    return best;
+    return {best, least};
 }
 
 // The first of equally close pairs; open > 1.

@@ -2,6 +2,7 @@
 #include "image/recipe.hpp"
 
 #include "image/crc32.hpp"
+#include "memory/bytes.hpp"
 
 namespace twinbit {
 
@@ -69,7 +70,7 @@ bool Walk::next() {
     const tb_stage &stage = *part->stage;
     role = stage.role;
     setup = {part->words, part->count, role == Role::extractor ? axes_ : features, window};
-    shape = {};
+    clear(shape);
     if (!stage.shape(setup, shape) || shape.features > most_features) {
         return false;
     }
@@ -85,7 +86,7 @@ bool Walk::next() {
 }
 
 tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
-    m = {};
+    clear(m);
     m.recipe = &recipe;
     if (recipe.format != TB_RECIPE_FORMAT || recipe.part == nullptr || recipe.arithmetic < TB_F32 ||
         recipe.arithmetic > TB_Q31) {

@@ -12,11 +12,11 @@ namespace {
 constexpr std::int32_t octave = TB_SCORE_ONE;
 
 // struct Decision, pair by pair.
-constexpr std::uint32_t fields = 5;
+constexpr std::uint32_t fields = 6;
 constexpr Field table[fields] = {
     {Type::i32, Many::two, both(30)}, // 64 octaves in Q7.24
-    {Type::u32, Many::two, any},      {Type::u32, Many::two, positive(1)},
-    {Type::i32, Many::one, both(21)}, {Type::u16, Many::bins, any},
+    {Type::u32, Many::two, any},         {Type::u32, Many::two, positive(1)}, {Type::i32, Many::two, both(25)},
+    {Type::u32, Many::one, positive(4)}, {Type::u16, Many::bins, any},
 };
 
 bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }

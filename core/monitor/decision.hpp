@@ -42,10 +42,9 @@ struct Decision {
     std::uint32_t started;    // 1: smoothed is valid
     std::uint32_t calibrated; // 1: threshold and typical are valid
     std::int32_t typical;     // Q15.16, the median of the calibration
-    std::uint32_t zero;
     Histogram histogram;
 };
-static_assert(sizeof(Decision) == 416 && offsetof(Decision, histogram) == 32, "no padding: see capi/IMAGE.md");
+static_assert(sizeof(Decision) == 424 && offsetof(Decision, histogram) == 28, "no padding: see capi/IMAGE.md");
 
 // The threshold as results show it.
 inline std::int32_t shown_threshold(const Decision &d) {

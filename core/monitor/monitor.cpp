@@ -1,6 +1,8 @@
 // Frames through the stages.
 #include "monitor/monitor.hpp"
 
+#include "memory/bytes.hpp"
+
 namespace twinbit {
 
 namespace {
@@ -144,7 +146,8 @@ tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_resu
     if (reading < 0) {
         return reading;
     }
-    tb_result r = {};
+    tb_result r;
+    clear(r);
     const Update update(m);
     r.frame = header(m).frames;
     r.flags = static_cast<std::uint16_t>(reading);

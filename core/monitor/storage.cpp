@@ -2,6 +2,7 @@
 #include "monitor/storage.hpp"
 
 #include "image/crc32.hpp"
+#include "memory/bytes.hpp"
 
 namespace twinbit {
 
@@ -83,11 +84,9 @@ void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
 } // namespace
 
 void begin(const tb_monitor &m) {
-    std::memset(m.image, 0, m.sizes.image);
-    std::memset(m.scratch, 0, m.sizes.scratch);
-    if (m.sizes.plan != 0) {
-        std::memset(m.plan, 0, m.sizes.plan);
-    }
+    clear_bytes(m.image, m.sizes.image);
+    clear_bytes(m.scratch, m.sizes.scratch);
+    clear_bytes(m.plan, m.sizes.plan);
     const Digests d = digest(*m.recipe);
     Header &h = header(m);
     h.magic = image_magic;

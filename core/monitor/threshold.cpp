@@ -9,14 +9,13 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::int32_t one = 65536;                // Q15.16
-constexpr std::int32_t least_xi = -one / 4;        // Q15.16
-constexpr std::int32_t most_xi = 19661;            // 0.3
-constexpr std::uint32_t bin_variance = 85;         // of 1/8 octave: a third of (1/16 octave)^2, Q.8
-constexpr std::int32_t log2_tail_rate = -55732705; // log2(0.1), Q7.24
-constexpr std::int32_t ln2 = 45426;                // Q.16
+constexpr std::int32_t one = 65536;         // Q15.16
+constexpr std::int32_t least_xi = -one / 4; // Q15.16
+constexpr std::int32_t most_xi = 19661;     // 0.3
+constexpr std::uint32_t bin_variance = 85;  // of a bin of 2 half bins: 4 / 12, Q.8
+constexpr std::int32_t ln2 = 45426;         // Q.16
 
-// Moments of the excesses in 1/16 octave.
+// Moments of the excesses in half bins.
 struct Tail {
     std::uint64_t mean;     // Q.16, below 2^25
     std::uint32_t variance; // Q.8, below 2^26
@@ -37,12 +36,12 @@ std::int32_t shape_of(const Tail &t) {
     return xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi);
 }
 
-// (2^(xi x) - 1) / xi for x = log2(0.1 / fa) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within
+// (2^(xi x) - 1) / xi for x = log2(k / (fa n)) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within
 // 1 % for rates down to 1e-6.
 std::uint32_t growth(std::int32_t xi, std::int32_t x) {
     constexpr std::int32_t small = one / 64;
     if (xi > -small && xi < small) {
-        const auto l = static_cast<std::int32_t>((std::int64_t{x} * ln2) >> 16); // at most 20
+        const auto l = static_cast<std::int32_t>((std::int64_t{x} * ln2) >> 16); // at most 22
         const std::int32_t factor = one + ((xi * (l >> 8)) >> 9);
         return static_cast<std::uint32_t>((std::int64_t{l} * factor) >> 16);
     }
@@ -57,36 +56,29 @@ std::uint32_t caution(std::uint32_t k) {
     return one + divide(std::uint32_t{1} << 23, root_q8);
 }
 
-std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::int32_t rate) {
-    const std::int32_t edge = upper_edge(h, n - divide(n, 10));
-    const Excesses e = excesses(h, edge);
-    if (e.count == 0) { // the top tenth shares one bin
-        return edge;
-    }
+// over: fa n, Q.31
+std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::uint64_t over) {
+    const Excesses e = top_tenth(h, n);
     const Tail t = tail_of(e);
     const std::int32_t xi = shape_of(t);
-    const std::int32_t log2_rate = log2_q24(static_cast<std::uint64_t>(rate)) - (31 << 24);
-    const std::int32_t x = (log2_tail_rate - log2_rate) >> 8;
+    const std::int32_t x = (log2_q24(std::uint64_t{e.count}) - (log2_q24(over) - (31 << 24))) >> 8;
     const std::uint64_t sigma = ((t.mean * static_cast<std::uint32_t>(one - xi)) >> 16) * caution(e.count) >> 16;
-    const std::uint64_t above = (sigma * growth(xi, x > 0 ? x : 0)) >> 20; // 1/16 octave, Q.16 times Q.16
-    constexpr std::uint32_t most = 1u << 22;                               // 64 octaves
-    return edge + static_cast<std::int32_t>(above < most ? above : most);
+    const std::uint64_t above = (sigma * growth(xi, x > 0 ? x : 0)) >> (32 - half_bin_shift(h)); // half bins, Q.32
+    constexpr std::uint32_t most = 1u << 22;                                                     // 64 octaves
+    return e.edge + static_cast<std::int32_t>(above < most ? above : most);
 }
 
 } // namespace
 
 std::int32_t threshold_for(const Histogram &h, std::int32_t rate) {
     const std::uint32_t n = total(h);
-    const std::uint64_t over = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(rate); // fa n, Q.31
+    const std::uint64_t over = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(rate);
     if (over >= (std::uint64_t{10} << 31)) {
-        return upper_edge(h, n - static_cast<std::uint32_t>(over >> 31));
+        return level_below(h, static_cast<std::uint32_t>(over >> 23));
     }
-    return beyond_tail(h, n, rate);
+    return beyond_tail(h, n, over);
 }
 
-std::int32_t typical_score(const Histogram &h) {
-    const std::uint32_t n = total(h);
-    return upper_edge(h, (n + 1) / 2) - one / 16;
-}
+std::int32_t typical_score(const Histogram &h) { return level_below(h, total(h) * 128); }
 
 } // namespace twinbit

@@ -1,14 +1,15 @@
 // A threshold for a stated false-alarm rate from the histogram of calibration scores.
 //
 // With n scores and a wanted rate fa:
-//   fa n >= 10   the (1 - fa) quantile
-//   else         a generalised Pareto tail above t, the 90 % quantile (Hosking & Wallis 1987, by moments):
+//   fa n >= 10   the level that fa n of the scores lie above, between the edges of its bin by proportion
+//   else         a generalised Pareto tail (Hosking & Wallis 1987, by moments) above t, the highest edge of a bin that
+//                at least a tenth of the scores lie above, k of them:
 //                xi = 1/2 (1 - m^2 / v), limited to -1/4 ... 0.3;  sigma = m (1 - xi) (1 + 1/2 / sqrt k)
-//                threshold = t + sigma / xi ((0.1 / fa)^xi - 1)
-//                with m, v, k mean, variance and number of the excesses over t
-// Measured on stationary scores, mean over draws: never more than 2x the wanted rate at 1e-2 from n = 200 and at 1e-3
-// from n = 1,000. It errs to the low side, since a quantile is its bin's upper edge: half of the wanted rate with 2
-// features, 0.2 to 0.4 of it with 8 to 16, whose scores lie closer together than a bin is wide.
+//                threshold = t + sigma / xi ((k / (fa n))^xi - 1)
+//                with m and v mean and variance of the excesses over t
+// Measured on stationary scores of 2 to 64 features, smoothed or not, mean over draws: within 2x of the wanted rate at
+// 1e-2 from n = 200 and at 1e-3 from n = 1,000 (0.6 to 1.7 of it; smoothing by 0.1 leaves few independent scores of 200,
+// so that most draws lie below and some far above). tests/benchmarks/alarm_rates.py prints them.
 // All integer: Q15.16 in and out. The moments' limits and the factor (1 + 1/2 / sqrt k) keep few scores on the safe
 // side.
 #pragma once
