@@ -1,13 +1,12 @@
-# KissFFT 131.1.0, unmodified, compiled once for each scalar.
+# KissFFT 131.1.0, unmodified: core/signal/kissfft_float.c and kissfft_fixed.c compile it, once for each scalar.
 #
-# twinbit_kissfft_f32 and twinbit_kissfft_q31 carry different names for the same functions, so that both link into one
-# program; a source that calls one of them links that target, includes <kiss_fft.h> and writes the usual names.
-# twinbit_kissfft stands for both. None can allocate: callers give the memory (lenmem and mem of kiss_fft_alloc).
+# Sets kissfft_folder, where its source is.
 #
 # Where the source comes from, in this order; the digest must match in the last two:
-#   1. -DKISSFFT_SOURCE_DIR=DIR, an unpacked release;
-#   2. the release's archive from its project page;
-#   3. the same archive as part of Debian's source package (no root needed).
+#   1. -DKISSFFT_SOURCE_DIR=DIR, or the environment's variable of that name: an unpacked release;
+#   2. the folder kissfft beside CMakeLists.txt, which the Python package carries;
+#   3. the release's archive from its project page;
+#   4. the same archive as part of Debian's source package (no root needed).
 set(KISSFFT_SOURCE_DIR "" CACHE PATH "An unpacked KissFFT 131.1.0; empty: it is downloaded")
 
 set(kissfft_version 131.1.0)
@@ -54,6 +53,10 @@ endfunction()
 function(kissfft_find result)
     if(KISSFFT_SOURCE_DIR)
         set(folder "${KISSFFT_SOURCE_DIR}")
+    elseif(DEFINED ENV{KISSFFT_SOURCE_DIR})
+        set(folder "$ENV{KISSFFT_SOURCE_DIR}")
+    elseif(EXISTS "${PROJECT_SOURCE_DIR}/kissfft/kiss_fft.c")
+        set(folder "${PROJECT_SOURCE_DIR}/kissfft")
     else()
         set(folder "${kissfft_work}/kissfft-${kissfft_version}")
         set(archive "${kissfft_work}/kissfft-${kissfft_version}.tar.gz")
@@ -71,31 +74,11 @@ function(kissfft_find result)
             file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${kissfft_work}")
         endif()
     endif()
-    if(NOT EXISTS "${folder}/kiss_fft.c" OR NOT EXISTS "${folder}/kiss_fftr.c")
-        message(FATAL_ERROR "No KissFFT source (kiss_fft.c, kiss_fftr.c) in KISSFFT_SOURCE_DIR: ${folder}")
+    if(NOT EXISTS "${folder}/kiss_fft.c")
+        message(FATAL_ERROR "No KissFFT source (kiss_fft.c) in KISSFFT_SOURCE_DIR: ${folder}")
     endif()
     set(${result} "${folder}" PARENT_SCOPE)
 endfunction()
 
-# One scalar: all public names get the prefix, and the allocator is no memory at all.
-function(kissfft_library name prefix)
-    add_library(${name} STATIC "${kissfft_folder}/kiss_fft.c" "${kissfft_folder}/kiss_fftr.c")
-    target_include_directories(${name} SYSTEM PUBLIC "${kissfft_folder}")
-    foreach(symbol kiss_fft kiss_fft_alloc kiss_fft_stride kiss_fft_cleanup kiss_fft_next_fast_size kiss_fft_state
-                   kiss_fftr kiss_fftri kiss_fftr_alloc kiss_fftr_state)
-        target_compile_definitions(${name} PUBLIC ${symbol}=${prefix}_${symbol})
-    endforeach()
-    target_compile_definitions(${name} PUBLIC ${ARGN})
-    target_compile_options(${name} PRIVATE "-DKISS_FFT_MALLOC(bytes)=NULL" "-DKISS_FFT_FREE(memory)=((void)(memory))"
-                                           -ffunction-sections -fdata-sections -w)
-    target_link_libraries(${name} PUBLIC twinbit_contract)
-    set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-endfunction()
-
 kissfft_find(kissfft_folder)
 message(STATUS "KissFFT: ${kissfft_folder}")
-kissfft_library(twinbit_kissfft_f32 tb_f32)
-kissfft_library(twinbit_kissfft_q31 tb_q31 FIXED_POINT=32)
-
-add_library(twinbit_kissfft INTERFACE)
-target_link_libraries(twinbit_kissfft INTERFACE $<LINK_ONLY:twinbit_kissfft_f32> $<LINK_ONLY:twinbit_kissfft_q31>)

@@ -100,6 +100,8 @@ extern const tb_stage tb_bank_autoencoder_f32, tb_bank_autoencoder_q15, tb_bank_
 extern const tb_stage tb_bank_elm_f32, tb_bank_elm_q15, tb_bank_elm_q31;
 extern const tb_stage tb_bank_subspace_f32, tb_bank_subspace_q15, tb_bank_subspace_q31;
 extern const tb_stage tb_autoencoder_f32, tb_autoencoder_q15, tb_autoencoder_q31;
+extern const tb_stage tb_bands_f32, tb_bands_q15, tb_bands_q31;
+extern const tb_stage tb_envelope_f32, tb_envelope_q15, tb_envelope_q31;
 extern const tb_stage tb_decision;
 
 /* What a detector offers beside learning and scoring: explanation, merge, epochs. */

@@ -11,7 +11,7 @@ import pytest
 import twinbit
 from conftest import make_frames, make_recipe
 from twinbit import Monitor, Recipe, export, model
-from twinbit.parity.firmware import core_sources, firmware_root
+from twinbit.parity.firmware import core_sources, firmware_root, kissfft_folder
 from twinbit.recipe_bytes import parts
 
 CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
@@ -85,7 +85,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, root = tmp_path_factory.mktemp("core"), firmware_root()
     flags = ["-std=c++17", "-O1", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", *CONTRACT]
     for source in core_sources(root):
-        include = [f"-I{root / 'core'}", f"-I{root / 'capi' / 'include'}"]
+        include = [f"-I{root / 'core'}", f"-I{root / 'capi' / 'include'}", f"-isystem{kissfft_folder(root)}"]
         compile_("g++", *flags, *include, "-c", source, "-o", folder / f"{source.parent.name}-{source.stem}.o")
     compile_("ar", "rcs", folder / "libcore.a", *folder.glob("*.o"))
     return folder / "libcore.a"
@@ -159,10 +159,10 @@ def test_the_folder_with_sources_is_all_that_is_needed(tmp_path: Path) -> None:
     export.write(recipe, tmp_path, "pump", sources=True)
     (tmp_path / "main.c").write_text(MAIN)
     core = tmp_path / "twinbit"
-    include = [f"-I{tmp_path}", f"-I{core / 'core'}", f"-I{core / 'capi' / 'include'}"]
+    include = [f"-I{tmp_path}", f"-I{core / 'core'}", f"-I{core / 'capi' / 'include'}", f"-isystem{core / 'kissfft'}"]
     for name in ("pump", "main"):
         compile_("gcc", "-std=c99", *include, "-c", tmp_path / f"{name}.c", "-o", tmp_path / f"{name}.o")
-    sources = sorted(core.rglob("*.cpp"))
+    sources = [*sorted(core.rglob("*.cpp")), *sorted((core / "core").rglob("*.c"))]
     assert sources
     assert not list(core.rglob("*host*"))
     program = tmp_path / "pump-all"

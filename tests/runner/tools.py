@@ -34,7 +34,8 @@ def _clang_tidy(context: Context) -> None:
     folder = context.build / "host"
     commands = json.loads((folder / "compile_commands.json").read_text())
     ours = (f"{ROOT}/core/", f"{ROOT}/capi/")
-    files = sorted({entry["file"] for entry in commands if entry["file"].startswith(ours)})
+    # Core's C files do nothing but include KissFFT's source.
+    files = sorted({entry["file"] for entry in commands if entry["file"].startswith(ours) and ".cpp" in entry["file"]})
     program = ["clang-tidy", "--quiet", "--warnings-as-errors=*", "-p", str(folder)]
     _one(context, "clang-tidy", [*program, *files], timeout=900)
 

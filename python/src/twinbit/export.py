@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from twinbit import _core
 from twinbit.errors import FileError, RecipeError
 from twinbit.model import Model
-from twinbit.parity.firmware import core_sources, firmware_root, headers
+from twinbit.parity.firmware import KISSFFT, core_sources, firmware_root, headers, kissfft_folder
 from twinbit.recipe import Recipe
 from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, SCALER, parts
 from twinbit.recipe_detectors import title
@@ -125,6 +125,19 @@ def _copy_sources(folder: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
         copied.append(target)
+    return copied + _copy_kissfft(folder / "twinbit" / "kissfft", root)
+
+
+def _copy_kissfft(folder: Path, root: Path) -> list[Path]:
+    """KissFFT's source with its licence."""
+    source = kissfft_folder(root)
+    folder.mkdir(parents=True, exist_ok=True)
+    copied = []
+    for name in (*KISSFFT, "COPYING", "BSD-3-Clause"):
+        path = next((place for place in (source / name, source / "LICENSES" / name) if place.is_file()), None)
+        if path is not None:
+            copied.append(folder / name)
+            shutil.copyfile(path, copied[-1])
     return copied
 
 

@@ -9,7 +9,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .firmware import core_sources, firmware_root, headers
+from .firmware import KISSFFT, core_sources, firmware_root, headers, kissfft_folder
 from .targets import Target
 
 # The contract of cmake/contract.cmake and the flags of cmake/core.cmake, in the form of a plain compiler call.
@@ -75,7 +75,8 @@ def machine_flags(target: Target) -> tuple[str, ...]:
 @functools.cache
 def _headers_digest(root: Path) -> bytes:
     digest = hashlib.sha256()
-    for path in headers(root):
+    kissfft = kissfft_folder(root)
+    for path in [*headers(root), *(kissfft / name for name in KISSFFT)]:
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -115,7 +116,8 @@ class Builder:
         if not out.exists():
             folders = (self.root / "core", self.root / "capi" / "include", embedded / "targets" / "common")
             partial = out.with_suffix(f".{os.getpid()}.tmp")
-            call([*command, *(f"-I{folder}" for folder in folders), "-c", str(source), "-o", str(partial)])
+            command += [*(f"-I{folder}" for folder in folders), "-isystem", str(kissfft_folder(self.root))]
+            call([*command, "-c", str(source), "-o", str(partial)])
             partial.replace(out)
         return out
 
