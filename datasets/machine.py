@@ -13,18 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from .bearing import SKF_6205, Bearing
+from .faults import BEARING_KINDS, ROTOR_KINDS
 from .features import window_features
 from .recording import Recording
 from .vibration import SAMPLE_RATE, SAMPLES, Condition, vibration
 
 Array = npt.NDArray[np.float64]
 
-FAULTS = ("outer", "inner", "ball", "imbalance")
+FAULTS = (*BEARING_KINDS, *ROTOR_KINDS)
 POINTS = np.array([[24.0, 0.35], [30.0, 0.60], [34.0, 0.90]])  # speed in Hz, load: part, normal and full duty
 DWELL = (15, 45)  # frames at one point, at least and at most
 FIRST_IMPACT = 0.03  # g, where a fault begins: a third of the RMS of the noise about the resonance
 LAST_IMPACT = 6.0  # g
 LAST_IMBALANCE = 6.0  # times the normal one
+LAST_MISALIGNMENT = 24.0  # times the normal one
+LAST_LOOSENESS = 8.0
 FRAME_MS = 60_000
 _CHUNK = 256  # frames synthesised at once: bounds the memory
 
@@ -59,20 +62,23 @@ def _condition(rng: np.random.Generator, frames: int, fault: str | None, severit
     point = POINTS[_duty(rng, frames)]
     load = np.clip(point[:, 1] + 0.03 * _wander(rng, frames, 0.8), 0.05, 1.0)
     speed = point[:, 0] * (1 + 0.005 * _wander(rng, frames, 0.7)) * (1 - 0.01 * load)  # a motor slips under load
-    impact = np.minimum(FIRST_IMPACT * severity, LAST_IMPACT) * (0.5 + 0.5 * load) * (fault != "imbalance")
+    impact = np.minimum(FIRST_IMPACT * severity, LAST_IMPACT) * (0.5 + 0.5 * load) * (fault in BEARING_KINDS)
     swell = 1 + np.minimum(0.01 * severity, LAST_IMBALANCE - 1) * (fault == "imbalance")
-    return Condition(speed, load, impact, swell * (1 + 0.03 * _wander(rng, frames, 0.95)))
+    imbalance = swell * (1 + 0.03 * _wander(rng, frames, 0.95))
+    misalignment = 1 + np.minimum(0.08 * severity, LAST_MISALIGNMENT - 1) if fault == "misalignment" else None
+    looseness = np.minimum(0.01 * severity, LAST_LOOSENESS) if fault == "looseness" else None
+    return Condition(speed, load, impact, imbalance, misalignment, looseness)
 
 
 def _windows(rng: np.random.Generator, state: Condition, fault: str | None, bearing: Bearing) -> Array:
-    struck = None if fault == "imbalance" else fault
+    struck = fault if fault in BEARING_KINDS else None
     return vibration(rng, state, struck, bearing.frequencies())
 
 
 def _chunks(state: Condition) -> list[Condition]:
     starts = range(0, len(state.speed), _CHUNK)
     parts = [slice(start, start + _CHUNK) for start in starts]
-    return [Condition(state.speed[p], state.load[p], state.impact[p], state.imbalance[p]) for p in parts]
+    return [state.part(p) for p in parts]
 
 
 def rotating_machine(
@@ -89,7 +95,8 @@ def rotating_machine(
     Args:
         frames: how many, at least 1; one a minute.
         seed: the same seed gives the same recording on one version of NumPy.
-        fault: "outer", "inner" or "ball" (a local defect of the bearing), "imbalance", or None for a healthy machine.
+        fault: "outer", "inner", "ball" or "cage" (a local defect of the bearing), "imbalance", "misalignment",
+            "looseness", or None for a healthy machine.
         onset: frame at which the fault begins; by default after 60 % of the frames.
         growth: frames in which the fault doubles; by default a twelfth of the frames that follow the onset.
         bearing: its geometry.

@@ -3,6 +3,8 @@
 What is in the signal, in g:
 - imbalance: the force m e w^2 of a rotor's eccentric mass, a sine at 1x whose acceleration grows with the square of
   speed, and a smaller 2x from misalignment that grows with load;
+- misalignment raises the 2x and adds a 3x; looseness adds harmonics and half-harmonics of the shaft, as a foot that
+  strikes its base each turn, or each second one, does (Randall 2011, chapter 2);
 - flow and friction: broadband noise that grows with speed and load and passes through the same structure;
 - a local defect of the bearing: one impulse each time it is struck, which makes the structure ring at its resonance.
   The times are those of Randall and Antoni (2011): the kinematic period, each interval varied at random by a percent
@@ -11,8 +13,9 @@ What is in the signal, in g:
   not at all outside the loaded zone; a defect of the fixed outer race sits in that zone and is struck evenly;
 - the sensor's white noise.
 
-McFadden, P. D. and Smith, J. D.: Model for the vibration produced by a single point defect in a rolling element
-bearing. Journal of Sound and Vibration 96 (1984) 69-82. Randall and Antoni: see bearing.py.
+Randall, R. B.: Vibration-based Condition Monitoring. Wiley 2011. McFadden, P. D. and Smith, J. D.: Model for the
+vibration produced by a single point defect in a rolling element bearing. Journal of Sound and Vibration 96 (1984)
+69-82. Randall and Antoni: see bearing.py.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .bearing import FaultFrequencies
+from .faults import strike_orders
 
 Array = npt.NDArray[np.float64]
 
@@ -36,6 +40,8 @@ IMBALANCE = 0.12  # g at nominal speed
 FLOW_NOISE = 0.05  # g per sample before the structure, at nominal speed and full load
 SENSOR_NOISE = 0.02  # g
 SLIP = 0.01  # standard deviation of an interval between impacts, as a share of it
+LOOSE_ORDERS = np.arange(1, 13) / 2  # of the shaft, 0.5x to 6x
+LOOSENESS = 0.04  # g at 1x for a looseness of 1; falls with the order
 LOAD_ZONE = 0.45  # e in q(theta); below 0.5 there is clearance, and the zone is narrower than half a turn
 
 
@@ -47,6 +53,13 @@ class Condition:
     load: Array
     impact: Array
     imbalance: Array  # times the normal one
+    misalignment: Array | None = None  # times the normal one; None is 1
+    looseness: Array | None = None  # 0 is none; None is 0
+
+    def part(self, frames: slice) -> Condition:
+        """Some of the frames."""
+        optional = (None if value is None else value[frames] for value in (self.misalignment, self.looseness))
+        return Condition(self.speed[frames], self.load[frames], self.impact[frames], self.imbalance[frames], *optional)
 
 
 def structure_response() -> npt.NDArray[np.complex128]:
@@ -63,18 +76,9 @@ def load_zone(angle: Array) -> Array:
     return np.asarray(inside**1.5)
 
 
-def _strikes(fault: str, orders: FaultFrequencies) -> tuple[float, float]:
-    """Impacts a turn of the shaft, and turns of the defect through the load zone a turn of the shaft."""
-    return {
-        "outer": (orders.outer, 0.0),
-        "inner": (orders.inner, 1.0),
-        "ball": (2 * orders.ball, orders.cage),
-    }[fault]
-
-
 def impacts(rng: np.random.Generator, state: Condition, fault: str, orders: FaultFrequencies) -> Array:
     """Impulses of a defect, shape (frames, RUN_IN + SAMPLES), spread over the two samples that each falls between."""
-    strikes, passages = _strikes(fault, orders)
+    strikes, passages = strike_orders(fault, orders)
     frames, length = len(state.speed), RUN_IN + SAMPLES
     period = SAMPLE_RATE / (strikes * state.speed)  # samples
     count = int(np.ceil(length / period.min() * 1.1)) + 2
@@ -90,17 +94,34 @@ def impacts(rng: np.random.Generator, state: Condition, fault: str, orders: Faul
     return train[:, :length]
 
 
+def looseness(rng: np.random.Generator, turns: Array) -> Array:
+    """Harmonics and half-harmonics at the given turns of the shaft (last axis: time), for a looseness of 1, in g."""
+    total = np.zeros_like(turns)
+    for order in LOOSE_ORDERS:
+        phase = rng.random((*turns.shape[:-1], 1))
+        total += LOOSENESS * order**-0.7 * np.sin(2 * np.pi * (order * turns + phase))
+    return total
+
+
 def _tones(rng: np.random.Generator, state: Condition) -> Array:
     """Imbalance at 1x and misalignment at 2x, shape (frames, SAMPLES)."""
     time = np.arange(SAMPLES) / SAMPLE_RATE
     turns = state.speed[:, None] * time + rng.random((len(state.speed), 1))
     once = IMBALANCE * state.imbalance * (state.speed / NOMINAL_SPEED) ** 2
     twice = 0.25 * IMBALANCE * state.load
-    return once[:, None] * np.sin(2 * np.pi * turns) + twice[:, None] * np.sin(4 * np.pi * turns + 0.6)
+    if state.misalignment is not None:
+        twice = twice * state.misalignment
+    tones = once[:, None] * np.sin(2 * np.pi * turns) + twice[:, None] * np.sin(4 * np.pi * turns + 0.6)
+    if state.misalignment is not None:
+        thrice = 0.3 * np.maximum(twice - 0.25 * IMBALANCE * state.load, 0)
+        tones += thrice[:, None] * np.sin(6 * np.pi * turns + 1.1)
+    if state.looseness is not None:
+        tones += state.looseness[:, None] * looseness(rng, turns)
+    return np.asarray(tones)
 
 
 def vibration(rng: np.random.Generator, state: Condition, fault: str | None, orders: FaultFrequencies) -> Array:
-    """Acceleration in g, shape (frames, SAMPLES). fault is "outer", "inner", "ball" or None."""
+    """Acceleration in g, shape (frames, SAMPLES). fault is "outer", "inner", "ball", "cage" or None."""
     flow = FLOW_NOISE * (state.speed / NOMINAL_SPEED) * (0.4 + 0.6 * state.load)
     shape = (len(state.speed), RUN_IN + SAMPLES)
     excitation = flow[:, None] * rng.standard_normal(shape)
