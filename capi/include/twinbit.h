@@ -102,6 +102,10 @@ extern const tb_stage tb_bank_subspace_f32, tb_bank_subspace_q15, tb_bank_subspa
 extern const tb_stage tb_autoencoder_f32, tb_autoencoder_q15, tb_autoencoder_q31;
 extern const tb_stage tb_bands_f32, tb_bands_q15, tb_bands_q31;
 extern const tb_stage tb_envelope_f32, tb_envelope_q15, tb_envelope_q31;
+extern const tb_stage tb_framer_f32, tb_framer_q15, tb_framer_q31;
+extern const tb_stage tb_time_f32, tb_time_q15, tb_time_q31;
+extern const tb_stage tb_lags_f32, tb_lags_q15, tb_lags_q31;
+extern const tb_stage tb_octaves_f32, tb_octaves_q15, tb_octaves_q31;
 extern const tb_stage tb_decision;
 
 /* What a detector offers beside learning and scoring: explanation, merge, epochs. */

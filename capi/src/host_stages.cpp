@@ -52,6 +52,18 @@ const Entry entries[] = {
     STAGE(tb_bank_subspace_q15),
     STAGE(tb_bank_subspace_q31),
     STAGE(tb_decision),
+    STAGE(tb_framer_f32),
+    STAGE(tb_framer_q15),
+    STAGE(tb_framer_q31),
+    STAGE(tb_time_f32),
+    STAGE(tb_time_q15),
+    STAGE(tb_time_q31),
+    STAGE(tb_lags_f32),
+    STAGE(tb_lags_q15),
+    STAGE(tb_lags_q31),
+    STAGE(tb_octaves_f32),
+    STAGE(tb_octaves_q15),
+    STAGE(tb_octaves_q31),
 };
 #undef STAGE
 

@@ -1,0 +1,139 @@
+// Sums of a column in integers: see time_fixed.hpp.
+#include "signal/time_fixed.hpp"
+
+namespace twinbit {
+
+namespace {
+
+// floor(sqrt(v)) for v < 2^30, in 32 bits: the digits of isqrt64, half as many and half as wide.
+std::uint32_t root30(std::uint32_t v) {
+    std::uint32_t root = 0;
+    for (std::uint32_t place = 1u << 28; place != 0; place >>= 2) {
+        const std::uint32_t trial = root + place;
+        root >>= 1;
+        if (v >= trial) {
+            v -= trial;
+            root += place;
+        }
+    }
+    return root;
+}
+
+std::uint32_t scaled_square(std::int32_t c) { return (static_cast<std::uint32_t>(c * c) + (1u << 13)) >> 14; }
+
+} // namespace
+
+Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n) : x_(column), n_(n) {
+    std::int64_t sum = 0;
+    std::int32_t low = column[0];
+    std::int32_t high = column[0];
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::int32_t x = column[i];
+        sum += x;
+        low = x < low ? x : low;
+        high = x > high ? x : high;
+    }
+    mean_ = static_cast<std::int32_t>(quotient_half_up(sum, n));
+    most_ = high - mean_ > mean_ - low ? high - mean_ : mean_ - low;
+    const int g = 15 - (32 - leading_zeros(static_cast<std::uint32_t>(most_) + 1));
+    up_ = g > 0 ? g : 0;
+    down_ = g < 0 ? -g : 0;
+    const std::int64_t rest = sum - std::int64_t{mean_} * n; // |rest| <= n / 2
+    bias_ = down_ > 0 ? 1 << (down_ - 1) : -static_cast<std::int32_t>(quotient_half_up(rest * (1 << up_), n));
+}
+
+std::int32_t Centred<std::int32_t>::slope() const {
+    const std::uint32_t half = n_ / 2;
+    std::int64_t sum = 0;
+    for (std::uint32_t i = 0; i < half; ++i) {
+        sum += x_[n_ - half + i] - x_[i];
+    }
+    const std::int64_t limit = std::int64_t{raw_limit} * half; // a step over the whole range has 25 bits
+    return static_cast<std::int32_t>(quotient_half_up(sum > limit ? limit : (sum < -limit ? -limit : sum), half));
+}
+
+std::uint64_t Centred<std::int32_t>::peak() const {
+    std::uint32_t most = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        const std::uint32_t c = magnitude(i);
+        most = c > most ? c : most;
+    }
+    return most;
+}
+
+std::uint64_t Centred<std::int32_t>::squares() const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        const std::int32_t c = at(i);
+        sum += static_cast<std::uint32_t>(c * c);
+    }
+    return sum;
+}
+
+std::uint64_t Centred<std::int32_t>::magnitudes() const {
+    std::uint32_t sum = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        sum += magnitude(i);
+    }
+    return sum;
+}
+
+std::uint64_t Centred<std::int32_t>::squared_differences() const {
+    std::uint64_t sum = 0;
+    std::int32_t before = at(0);
+    for (std::uint32_t i = 1; i < n_; ++i) {
+        const std::int32_t c = at(i);
+        const auto d = static_cast<std::uint32_t>(c - before);
+        sum += d * d; // below 2^32: the square of a negative number too, modulo 2^32
+        before = c;
+    }
+    return sum;
+}
+
+std::uint64_t Centred<std::int32_t>::fourths() const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        const std::uint32_t q = scaled_square(at(i));
+        sum += q * q;
+    }
+    return sum;
+}
+
+std::uint64_t Centred<std::int32_t>::roots() const {
+    std::uint32_t sum = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        sum += root30(magnitude(i) << 15);
+    }
+    return sum;
+}
+
+// (1/n) sum u^3 / S^1.5 by logarithms: |sum c q| 2^14 / n over 2^(1.5 log2 S). At most sqrt(n) <= 256 (Hoelder), and
+// limited to 24 bits, 128.
+std::int32_t Centred<std::int32_t>::skewness(Log square) const {
+    std::int64_t sum = 0;
+    for (std::uint32_t i = 0; i < n_; ++i) {
+        const std::int32_t c = at(i);
+        sum += c * static_cast<std::int32_t>(scaled_square(c));
+    }
+    if (sum == 0) {
+        return 0;
+    }
+    const Log size = O::log(static_cast<std::uint64_t>(sum < 0 ? -sum : sum)) + O::whole(14) - O::log(n_);
+    const std::uint32_t v = exp2_q16(O::raw(size - square - O::half(square)));
+    const std::int32_t limited = v > static_cast<std::uint32_t>(raw_limit) ? raw_limit : static_cast<std::int32_t>(v);
+    return sum < 0 ? -limited : limited;
+}
+
+// A number on the mean counts as above it.
+std::int32_t Centred<std::int32_t>::crossings() const {
+    std::uint32_t count = 0;
+    std::int32_t before = at(0);
+    for (std::uint32_t i = 1; i < n_; ++i) {
+        const std::int32_t c = at(i);
+        count += static_cast<std::uint32_t>(c ^ before) >> 31;
+        before = c;
+    }
+    return static_cast<std::int32_t>(divide((count << 16) + (n_ - 1) / 2, n_ - 1));
+}
+
+} // namespace twinbit
