@@ -176,7 +176,7 @@ def test_names_are_escaped_in_the_report(capsys: pytest.CaptureFixture[str], tmp
         (["export", "{dir}/none.twinbit", "{dir}/x"], "none.twinbit: there is no such file"),
         (["export", "elm", "{dir}/x", "--keep", "3"], "--keep: a recipe has learned nothing that could be pruned"),
         (["inspect", "{dir}/none"], "none: there is no such file"),
-        (["demo", "--fault", "rust"], "use outer, inner, ball, imbalance"),
+        (["demo", "--fault", "rust"], "use outer, inner, ball, cage, imbalance"),
     ],
 )
 def test_errors_are_one_line(
