@@ -12,7 +12,7 @@ from twinbit.boards.case import Case, Problem, Stream
 from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups
-from twinbit.boards.waveform import signal_truth, thirds
+from twinbit.boards.waveform import signal_truth, splits
 from twinbit.datasets import Recording, load, parts
 from twinbit.recipe import Recipe
 
@@ -20,15 +20,16 @@ __all__ = ["SUITE"]
 
 
 def _problems(part: str, recordings: list[Recording]) -> list[Problem]:
-    normal = [it for it in recordings if it.about["fault"] == "normal"]
+    normal = {it.name: Stream(it.signal) for it in recordings if it.about["fault"] == "normal"}
     faults = {it.name: Stream(it.signal) for it in recordings if it.about["fault"] != "normal"}
+    if not normal or not faults:
+        return []
     found = []
-    for recording in normal[:1]:  # further loads of the normal state would be other machines to learn
-        for number, learn, kept in thirds(Stream(recording.signal)):
-            scored = {f"{recording.name} kept": kept, **faults}
-            setting = {"fold": number, "rate": recording.sample_rate, "kind": "bearing"}
-            truth = {name: signal_truth(stream, name in faults, name) for name, stream in scored.items()}
-            found.append(Problem(Case(part, learn, scored, ("DE",), setting), truth))
+    for number, learn, kept in splits(normal):
+        scored = {**kept, **faults}
+        setting = {"fold": number, "rate": recordings[0].sample_rate, "kind": "bearing"}
+        truth = {name: signal_truth(stream, name in faults, name) for name, stream in scored.items()}
+        found.append(Problem(Case(part, learn, scored, ("DE",), setting), truth))
     return found
 
 

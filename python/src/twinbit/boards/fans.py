@@ -5,6 +5,7 @@ Of normal windows the first 60 % learn, the rest is judged against the anomalous
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from twinbit.boards.case import Case, Problem, Stream, Truth, in_turn
@@ -30,19 +31,23 @@ def _windows(recording: Recording, share: float = LEARN) -> tuple[Stream, Stream
     return whole.part(0, at), whole.part(at, len(signal))
 
 
+def _kept(normal: Mapping[str, tuple[Stream, Stream]]) -> dict[str, Stream]:
+    """What was not learned, by name."""
+    return {f"{name} kept": kept for name, (_, kept) in normal.items()}
+
+
 def _ceiling(speed: str, recordings: list[Recording]) -> Problem | None:
     still = [it for it in recordings if not it.about["moving"]]
-    normal = [it for it in still if not it.about["weight"]]
+    normal = {it.name: _windows(it) for it in still if not it.about["weight"]}
     coins = {it.name: it for it in still if it.about["weight"]}
     if not normal or not coins:
         return None
-    learn, kept = _windows(normal[0])
     moving = {it.name: it for it in recordings if it.about["moving"]}
-    scored = {f"{normal[0].name} kept": kept, **{name: Stream(it.signal) for name, it in {**coins, **moving}.items()}}
+    scored = {**_kept(normal), **{name: Stream(it.signal) for name, it in {**coins, **moving}.items()}}
     truth = {name: signal_truth(stream, name in coins, name if name in coins else "", name in moving)
              for name, stream in scored.items()}  # fmt: skip
-    setting = {"rate": normal[0].sample_rate, "window": normal[0].window, "kind": "ceiling_fan"}
-    return Problem(Case(speed, [learn], scored, ("x", "y", "z"), setting), truth)
+    setting = {"rate": still[0].sample_rate, "window": still[0].window, "kind": "ceiling_fan"}
+    return Problem(Case(speed, [learn for learn, _ in normal.values()], scored, ("x", "y", "z"), setting), truth)
 
 
 def ceiling_fan(root: Path) -> list[Problem]:
@@ -56,14 +61,14 @@ def tower_fan(root: Path) -> list[Problem]:
     found = []
     for part in parts("tower_fan_mpu6050", root):
         recordings = load(part, root)
-        normal = [it for it in recordings if it.labels is not None and not it.labels.any()]
+        normal = {it.name: _windows(it) for it in recordings if it.labels is not None and not it.labels.any()}
         blocked = {it.name: Stream(it.signal) for it in recordings if it.labels is not None and it.labels.any()}
-        learn, kept = _windows(normal[0])
-        scored = {f"{normal[0].name} kept": kept, **blocked}
+        scored = {**_kept(normal), **blocked}
         truth = {name: signal_truth(stream, name in blocked, name if name in blocked else "")
                  for name, stream in scored.items()}  # fmt: skip
-        setting = {"rate": normal[0].sample_rate, "window": normal[0].window, "kind": "tower_fan"}
-        found.append(Problem(Case(part.split("/")[1], [learn], scored, ("magnitude",), setting), truth))
+        setting = {"rate": recordings[0].sample_rate, "window": recordings[0].window, "kind": "tower_fan"}
+        learn = [learned for learned, _ in normal.values()]
+        found.append(Problem(Case(part.split("/")[1], learn, scored, ("magnitude",), setting), truth))
     return found
 
 
@@ -74,7 +79,7 @@ def uci_fan(root: Path) -> list[Problem]:
         recordings = load(part, root)
         halves = {it.name: _windows(it) for it in recordings if it.about["configuration"] == 1}
         learn = in_turn([learned for learned, _ in halves.values()], PIECE)
-        scored = {f"{name} kept": kept for name, (_, kept) in halves.items()}
+        scored = _kept(halves)
         truth: dict[str, Truth] = {name: signal_truth(stream, False) for name, stream in scored.items()}
         for it in recordings:
             if it.about["configuration"] != 1:

@@ -45,10 +45,11 @@ def partial_auc(normal: Scores, anomalous: Scores, most: float = 0.1) -> float |
     steps = np.unique(np.concatenate([low, high]))[::-1]
     false = np.concatenate([[0.0], 1 - np.searchsorted(np.sort(low), steps, "left") / len(low)])
     found = np.concatenate([[0.0], 1 - np.searchsorted(np.sort(high), steps, "left") / len(high)])
-    inside = false < most
-    end = float(np.interp(most, false, found))
-    x, y = np.append(false[inside], most), np.append(found[inside], end)
-    return float(((x[1:] - x[:-1]) * (y[1:] + y[:-1]) / 2).sum() / most)
+    # straight between thresholds; the last segment ends at `most`
+    left, right = false[:-1], np.minimum(false[1:], most)
+    rise = (found[1:] - found[:-1]) / np.where(false[1:] > left, false[1:] - left, 1.0)
+    height = found[:-1] + rise * (right - left) / 2
+    return float((np.maximum(right - left, 0) * height).sum() / most)
 
 
 def interval(items: Sequence[Item], figure: Callable[[list[Item]], Any], seed: int = 0) -> list[float] | None:

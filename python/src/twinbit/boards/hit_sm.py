@@ -17,7 +17,7 @@ from twinbit.boards.case import Case, Problem, Stream
 from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups, least
-from twinbit.boards.waveform import signal_truth, standardised, thirds, with_noise
+from twinbit.boards.waveform import signal_truth, splits, standardised, with_noise
 from twinbit.datasets import Recording, load, parts
 from twinbit.recipe import Recipe
 
@@ -34,15 +34,16 @@ def _samples(recording: Recording, condition: str) -> npt.NDArray[np.float32]:
 
 
 def _problems(name: str, recordings: list[Recording], condition: str) -> list[Problem]:
-    normal = [it for it in recordings if it.about["fault"] == "normal"]
+    normal = {it.name: Stream(_samples(it, condition)) for it in recordings if it.about["fault"] == "normal"}
     faults = {it.name: Stream(_samples(it, condition)) for it in recordings if it.about["fault"] != "normal"}
+    if not normal or not faults:
+        return []
     found = []
-    for recording in normal[:1]:
-        for number, learn, kept in thirds(Stream(_samples(recording, condition))):
-            scored = {f"{recording.name} kept": kept, **faults}
-            setting = {"fold": number, "rate": recording.sample_rate, "kind": "bearing", "condition": condition}
-            truth = {file: signal_truth(stream, file in faults, file) for file, stream in scored.items()}
-            found.append(Problem(Case(name, learn, scored, ("x",), setting), truth))
+    for number, learn, kept in splits(normal):
+        scored = {**kept, **faults}
+        setting = {"fold": number, "rate": recordings[0].sample_rate, "kind": "bearing", "condition": condition}
+        truth = {file: signal_truth(stream, file in faults, file) for file, stream in scored.items()}
+        found.append(Problem(Case(name, learn, scored, ("x",), setting), truth))
     return found
 
 

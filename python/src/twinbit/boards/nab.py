@@ -44,7 +44,8 @@ def _problem(recording: Recording) -> Problem:
     case = Case(recording.name, [head], {STREAM: rest}, ("value",), {"folder": folder, "kind": "univariate"})
     if recording.labels is None:
         return Problem(case, {})
-    return Problem(case, {STREAM: Truth(recording.labels != 0, about={"windows": windows_of(_numbers(recording))})})
+    labels = recording.labels[len(head) :] != 0
+    return Problem(case, {STREAM: Truth(labels, about={"windows": windows_of(_numbers(recording))})})
 
 
 def _numbers(recording: Recording) -> npt.NDArray[np.int8]:

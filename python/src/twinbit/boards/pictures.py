@@ -61,25 +61,47 @@ def figure_of(problem: Problem, outcome: Outcome, title: str) -> Figure:
     """Four panels of one case."""
     names = _streams(problem)
     figure = Figure(figsize=(12, 8), layout="constrained")
-    above, middle, low = figure.subplots(3, 1, height_ratios=[1.1, 1.2, 1.0])
-    low.remove()
-    left, right = figure.add_subplot(3, 2, 5), figure.add_subplot(3, 2, 6)
-    _signal(above, problem, names)
-    _scores(middle, problem, outcome, names)
-    _spectrum(left, problem, outcome, names)
-    _features(right, problem, outcome, names)
-    above.set_title(title, loc="left", fontsize=11, color=INK)
-    for axes in (above, middle, left, right):
+    panels = figure.subplot_mosaic(
+        [["signal", "signal"], ["scores", "scores"], ["spectrum", "features"]], height_ratios=[1.1, 1.2, 1.0]
+    )
+    _signal(panels["signal"], problem, names)
+    _scores(panels["scores"], problem, outcome, names)
+    if _has_spectrum(problem, outcome, names):
+        _spectrum(panels["spectrum"], problem, outcome, names)
+    else:
+        _distribution(panels["spectrum"], problem, outcome, names)
+    _features(panels["features"], problem, outcome, names)
+    panels["signal"].set_title(title, loc="left", fontsize=11, color=INK)
+    for axes in panels.values():
         axes.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def _has_spectrum(problem: Problem, outcome: Outcome, names: list[str]) -> bool:
+    """Whether frames are spectra or windows of a waveform."""
+    return _window(outcome) > 1 or problem.case.scored[names[0]].frames.shape[1] >= MAP_FROM
+
+
+def _distribution(axes: Axes, problem: Problem, outcome: Outcome, names: list[str]) -> None:
+    """How scores of normal and of anomalous frames are spread."""
+    scored, labels = _together(problem, outcome, names)
+    edges = np.linspace(*np.percentile(scored.score, (0.2, 99.8)), 60)
+    for kind, color in ((False, SCORE), (True, ALARM)):
+        values = np.clip(scored.score[labels == kind], edges[0], edges[-1])
+        axes.hist(values, edges, density=True, color=color, alpha=0.55, label="anomalous" if kind else "normal")
+    axes.set_xlabel("score of the frame, octaves")
+    axes.set_yticks([])
+    axes.legend(frameon=False, fontsize=8)
 
 
 def _signal(axes: Axes, problem: Problem, names: list[str]) -> None:
     """Channels in lanes, each in its own range; very many as a map. Of long signals as much as can be seen."""
     each = MOST_POINTS // len(names)
     parts = [problem.case.scored[name].frames[:each] for name in names]
+    step = 1
     if len(names) == 1:
-        parts = [problem.case.scored[names[0]].frames[:: max(1, len(problem.case.scored[names[0]]) // MOST_POINTS)]]
+        step = max(1, len(problem.case.scored[names[0]]) // MOST_POINTS)
+        parts = [problem.case.scored[names[0]].frames[::step]]
     values = np.concatenate(parts).astype(np.float64)
     if values.shape[1] > MOST_LANES:
         shown = np.log10(np.maximum(values, 1e-6)) if values.min() >= 0 else values
@@ -95,7 +117,11 @@ def _signal(axes: Axes, problem: Problem, names: list[str]) -> None:
         axes.axvline(len(parts[0]) - 0.5, color=ALARM, lw=1.0)
         axes.set_xlabel(f"signal: {names[0]} | {names[1]}")
     else:
-        axes.set_xlabel("signal")
+        labels = problem.truth[names[0]].labels[::step]
+        low, high = axes.get_ylim()
+        axes.fill_between(np.arange(len(labels)), low, high, where=labels, color=LABEL, lw=0, zorder=-1)
+        axes.set_ylim(low, high)
+        axes.set_xlabel("signal" if step == 1 else f"signal, every {step}th row")
     axes.set_xlim(0, len(values) - 1)
 
 
@@ -124,7 +150,7 @@ def _scores(axes: Axes, problem: Problem, outcome: Outcome, names: list[str]) ->
     axes.set_xlim(0, max(len(x) - 1, 1))
     axes.set_ylabel("score, octaves")
     axes.set_xlabel("frame")
-    axes.legend(loc="upper left", ncols=5, frameon=False, fontsize=8)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, frameon=False, fontsize=8, borderpad=0)
 
 
 def _spectra(frames: npt.NDArray[np.float32], window: int) -> Values:
@@ -136,7 +162,7 @@ def _spectra(frames: npt.NDArray[np.float32], window: int) -> Values:
 
 
 def _spectrum(axes: Axes, problem: Problem, outcome: Outcome, names: list[str]) -> None:
-    """Of normal against anomalous rows; of slow data it is that of all rows."""
+    """Mean amplitude spectrum of normal and of anomalous rows."""
     window, rate = _window(outcome), problem.case.setting.get("rate")
     for kind, color in ((False, SCORE), (True, ALARM)):
         parts = [problem.case.scored[name].frames[problem.truth[name].labels == kind] for name in names]
@@ -144,9 +170,8 @@ def _spectrum(axes: Axes, problem: Problem, outcome: Outcome, names: list[str]) 
         if frames.shape[1] >= MAP_FROM:
             spectrum, x = frames.mean(axis=0, dtype=np.float64), np.arange(1, frames.shape[1] + 1, dtype=np.float64)
         else:
-            length = window if window > 1 else min(256, len(frames))
-            spectrum = _spectra(frames, max(length, 2))
-            x = np.arange(len(spectrum)) * (float(rate) if rate else 1.0) / length
+            spectrum = _spectra(frames, window)
+            x = np.arange(len(spectrum)) * (float(rate) if rate else 1.0) / window
         axes.semilogy(
             x[1:], np.maximum(spectrum[1:], 1e-12), lw=0.8, color=color, label="anomalous" if kind else "normal"
         )

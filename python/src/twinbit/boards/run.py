@@ -80,10 +80,12 @@ def frames_in(recipe: Recipe, stream: Stream) -> int:
 
 
 def fitted(recipe: Recipe, case: Case) -> Recipe:
-    """The recipe with the channels and the number of frames of the case's learning part."""
+    """The recipe with the channels of the case's learning part and, where it has none, its number of frames."""
     values = np.concatenate([stream.frames for stream in case.learn])
-    count = sum(frames_in(recipe, stream) for stream in case.learn)
-    base = replace(recipe, decision=recipe.decision.with_frames(count, recipe.scaler is not None))
+    base = recipe
+    if not recipe.decision.learning:
+        count = sum(frames_in(recipe, stream) for stream in case.learn)
+        base = replace(recipe, decision=recipe.decision.with_frames(count, recipe.scaler is not None))
     return base.fit(Frames(values, pd.RangeIndex(len(values)), case.channels))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from twinbit.boards.case import Stream, Truth
 
-__all__ = ["FOLDS", "signal_truth", "standardised", "thirds", "with_noise"]
+__all__ = ["FOLDS", "signal_truth", "splits", "standardised", "thirds", "with_noise"]
 
 FOLDS = 3
 
@@ -25,6 +25,14 @@ def thirds(stream: Stream, folds: int = FOLDS) -> Iterator[tuple[int, list[Strea
     for number in range(folds):
         kept = folds - 1 - number
         yield number, _joined(stream, edges, kept), pieces[kept]
+
+
+def splits(normal: Mapping[str, Stream]) -> Iterator[tuple[int, list[Stream], dict[str, Stream]]]:
+    """The same split of each normal recording: its number, what learns, and by name what is kept."""
+    cut = {name: list(thirds(stream)) for name, stream in normal.items()}
+    for number in range(FOLDS):
+        learn = [piece for found in cut.values() for piece in found[number][1]]
+        yield number, learn, {f"{name} kept": found[number][2] for name, found in cut.items()}
 
 
 def _joined(stream: Stream, edges: Sequence[int] | npt.NDArray[np.int_], kept: int) -> list[Stream]:
