@@ -92,10 +92,13 @@ extern const tb_stage tb_input_phase_f32, tb_input_phase_q15, tb_input_phase_q31
 extern const tb_stage tb_input_raw_f32, tb_input_raw_q15, tb_input_raw_q31;
 extern const tb_stage tb_input_clock_f32, tb_input_clock_q15, tb_input_clock_q31;
 extern const tb_stage tb_scaler_f32, tb_scaler_q15, tb_scaler_q31;
+extern const tb_stage tb_centre_f32, tb_centre_q15, tb_centre_q31;
 extern const tb_stage tb_kmeans_f32, tb_kmeans_q15, tb_kmeans_q31;
 extern const tb_stage tb_mahalanobis_f32, tb_mahalanobis_q15, tb_mahalanobis_q31;
 extern const tb_stage tb_elm_f32, tb_elm_q15, tb_elm_q31;
 extern const tb_stage tb_subspace_f32, tb_subspace_q15, tb_subspace_q31;
+extern const tb_stage tb_deviation_f32, tb_deviation_q15, tb_deviation_q31;
+extern const tb_stage tb_distance_f32, tb_distance_q15, tb_distance_q31;
 extern const tb_stage tb_bank_autoencoder_f32, tb_bank_autoencoder_q15, tb_bank_autoencoder_q31;
 extern const tb_stage tb_bank_elm_f32, tb_bank_elm_q15, tb_bank_elm_q31;
 extern const tb_stage tb_bank_subspace_f32, tb_bank_subspace_q15, tb_bank_subspace_q31;
@@ -115,6 +118,8 @@ extern const tb_tools tb_mahalanobis_f32_tools, tb_mahalanobis_q15_tools, tb_mah
 extern const tb_tools tb_autoencoder_f32_tools, tb_autoencoder_q15_tools, tb_autoencoder_q31_tools;
 extern const tb_tools tb_elm_f32_tools, tb_elm_q15_tools, tb_elm_q31_tools;
 extern const tb_tools tb_subspace_f32_tools, tb_subspace_q15_tools, tb_subspace_q31_tools;
+extern const tb_tools tb_deviation_f32_tools, tb_deviation_q15_tools, tb_deviation_q31_tools;
+extern const tb_tools tb_distance_f32_tools, tb_distance_q15_tools, tb_distance_q31_tools;
 extern const tb_tools tb_bank_autoencoder_f32_tools, tb_bank_autoencoder_q15_tools, tb_bank_autoencoder_q31_tools;
 extern const tb_tools tb_bank_elm_f32_tools, tb_bank_elm_q15_tools, tb_bank_elm_q31_tools;
 extern const tb_tools tb_bank_subspace_f32_tools, tb_bank_subspace_q15_tools, tb_bank_subspace_q31_tools;

@@ -28,15 +28,15 @@ std::uint32_t float_of_q12(std::int32_t v) {
     return (v < 0 ? 0x80000000u : 0u) | (static_cast<std::uint32_t>(top - 12 + 127) << 23) | fraction;
 }
 
-// Number i of a frame, given in Q3.12, as a sample of the arithmetic.
-void put_sample(std::uint8_t arithmetic, void *x, std::uint32_t i, std::int32_t q12) {
+// Number i of a frame, given in Q3.12, as a sample of the arithmetic, or as a raw value, which has 24 bits in Q15 too.
+void put_sample(const tb_stage &stage, void *x, std::uint32_t i, std::int32_t q12) {
     auto *bytes = static_cast<std::uint8_t *>(x);
-    if (arithmetic == TB_Q15) {
+    if (stage.arithmetic == TB_Q15 && stage.raw == 0) {
         const auto v = static_cast<std::int16_t>(q12);
         std::memcpy(bytes + 2 * i, &v, 2);
     } else {
         const auto q20 = static_cast<std::uint32_t>(q12 * (1 << (Q31::Sample::frac - 12)));
-        const std::uint32_t v = arithmetic == TB_F32 ? float_of_q12(q12) : q20;
+        const std::uint32_t v = stage.arithmetic == TB_F32 ? float_of_q12(q12) : q20;
         std::memcpy(bytes + 4 * i, &v, 4);
     }
 }
@@ -49,7 +49,7 @@ std::uint32_t run(const tb_stage &stage, const Block &b) {
         alignas(4) std::uint8_t x[4 * features];
         for (std::uint32_t k = 0; k < features; ++k) {
             r = r * 1664525u + 1013904223u;
-            put_sample(stage.arithmetic, x, k, static_cast<std::int32_t>(r >> 20) + (i % 2 == 0 ? 4096 : -8192));
+            put_sample(stage, x, k, static_cast<std::int32_t>(r >> 20) + (i % 2 == 0 ? 4096 : -8192));
         }
         std::int32_t score[2] = {0, 0};
         stage.ops.detector->learn(b, x, &score[0]);

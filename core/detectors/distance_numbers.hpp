@@ -1,0 +1,126 @@
+// What a distance to modes needs of numbers, in each arithmetic: means that follow slowly, a covariance that all modes
+// share, and scaled distances.
+//
+//   moved     how far a mode's mean has followed, Q4.27 in Q15 and Q31: eight (16) bits wider than samples, so that
+//             steps of a slow rate are not lost
+//   shared    Q15, Q31   Q = sum x x^T over all modes: an exact integer. The scatter within modes is
+//                        Q - sum_k (m_k s_k^T + s_k m_k^T - n_k m_k m_k^T), exact modulo 2^64 about means as rounded,
+//                        and it fits
+//             F32        Q is the scatter within modes (Welford 1962; joined as in Chan, Golub & LeVeque 1979)
+//   scaled    z = (x - m) gain (bank_numbers.hpp), Q.16, limited to +-2^14 so that 1,024 squares fit 62 bits
+#pragma once
+
+#include "detectors/bank_numbers.hpp"
+#include "detectors/comoments.hpp"
+#include "linear/lanes.hpp"
+#include "numbers/approach.hpp"
+
+namespace twinbit {
+
+// Sums and means of the modes, as they lie in the image.
+template <class P> struct ModeSums {
+    const std::uint32_t *frames;
+    const typename P::Sum *sum; // K rows of d
+    std::uint32_t modes, d;
+};
+
+template <class P> struct DistanceNumbers { // fixed point
+    using Sample = typename P::Sample;
+    using Sum = typename P::Sum;
+    using Product = typename P::Product;
+    using Moved = std::int32_t; // Q4.27
+    using Gain = typename BankNumbers<P>::Gain;
+    static constexpr int moved_bits = 31;
+
+    static Sample adapted(Sample mean, Moved moved) {
+        const std::int64_t m = half_up(wide(mean) + moved, spare);
+        constexpr std::int64_t limit = P::sample_limit;
+        return {static_cast<typename Sample::Rep>(m > limit ? limit : (m < -limit ? -limit : m))};
+    }
+    static Moved follow(Sample x, Sample mean, Moved moved, std::int32_t rate) {
+        return clamp_to<Moved, Saturate>(moved + approach(wide(x) - wide(mean) - moved, rate));
+    }
+
+    // Sums of mode p take those of mode q. Q knows nothing of modes.
+    static void join(Sum *p, const Sum *q, Product *, std::uint32_t, std::uint32_t, std::uint32_t d) {
+        for (std::uint32_t i = 0; i < d; ++i) {
+            add_sum(p[i], q[i]);
+        }
+    }
+
+    // Covariance of features i and j within modes, n frames in all.
+    static float covariance(const Product *q, const ModeSums<P> &s, std::uint32_t i, std::uint32_t j, std::uint32_t n) {
+        auto v = static_cast<std::uint64_t>(q[triangle_at(i, j)]);
+        for (std::uint32_t k = 0; k < s.modes; ++k) {
+            if (s.frames[k] != 0) {
+                v -= between(s.sum[k * s.d + i], s.sum[k * s.d + j], s.frames[k]);
+            }
+        }
+        return static_cast<float>(static_cast<std::int64_t>(v)) * pow2(-2 * Sample::frac) / static_cast<float>(n);
+    }
+
+    static std::uint64_t square_scaled(const Sample *x, const Sample *m, const Gain *gain, std::uint32_t d) {
+        std::uint64_t sum = 0;
+        for (std::uint32_t i = 0; i < d; ++i) {
+            constexpr std::int64_t limit = std::int64_t{1} << 30;
+            const std::int64_t far = half_up((std::int64_t{x[i].raw} - m[i].raw) * gain[i], 2 + Sample::frac);
+            const std::int64_t z = far > limit ? limit : (far < -limit ? -limit : far);
+            sum += half_up(static_cast<std::uint64_t>(z * z), 8);
+        }
+        return sum;
+    }
+
+  private:
+    static constexpr int spare = 27 - Sample::frac;
+    static std::int64_t wide(Sample x) { return std::int64_t{x.raw} * (1 << spare); }
+
+    // m_a s_b + m_b s_a - n m_a m_b of one mode
+    static std::uint64_t between(Sum sum_a, Sum sum_b, std::uint32_t n) {
+        const Means<Sample, Sum> mean(n);
+        const auto a = static_cast<std::uint64_t>(std::int64_t{mean(sum_a).raw});
+        const auto b = static_cast<std::uint64_t>(std::int64_t{mean(sum_b).raw});
+        return a * static_cast<std::uint64_t>(std::int64_t{sum_b}) +
+               b * static_cast<std::uint64_t>(std::int64_t{sum_a}) - n * a * b;
+    }
+};
+
+template <> struct DistanceNumbers<F32> {
+    using Moved = float;
+    static constexpr int moved_bits = 4;
+
+    static float adapted(float mean, float moved) {
+        constexpr float limit = F32::sample_limit;
+        const float m = mean + moved;
+        return m > limit ? limit : (m < -limit ? -limit : m);
+    }
+    static float follow(float x, float mean, float moved, std::int32_t rate) {
+        const float v = moved + approach(x - mean - moved, rate);
+        return v > 16.0f ? 16.0f : (v < -16.0f ? -16.0f : v);
+    }
+
+    static void join(float *p, const float *q, float *product, std::uint32_t np, std::uint32_t nq, std::uint32_t d) {
+        const float part = static_cast<float>(nq) / static_cast<float>(np + nq);
+        const float weight = static_cast<float>(np) * part;
+        for (std::uint32_t i = 0; i < d; ++i) {
+            for (std::uint32_t j = 0; j <= i; ++j) {
+                *product++ += (q[i] - p[i]) * (q[j] - p[j]) * weight;
+            }
+        }
+        for (std::uint32_t i = 0; i < d; ++i) {
+            p[i] += (q[i] - p[i]) * part;
+        }
+    }
+
+    static float covariance(const float *q, const ModeSums<F32> &, std::uint32_t i, std::uint32_t j, std::uint32_t n) {
+        return q[triangle_at(i, j)] / static_cast<float>(n);
+    }
+
+    static float square_scaled(const float *x, const float *m, const float *gain, std::uint32_t d) {
+        return lane_sum(d, [=](std::size_t i) {
+            const float z = (x[i] - m[i]) * gain[i];
+            return z * z;
+        });
+    }
+};
+
+} // namespace twinbit
