@@ -76,6 +76,26 @@ tb_status tb_learn_f32_many(tb_monitor *monitor, const float *values, uint32_t f
 tb_status tb_learn_i32_many(tb_monitor *monitor, const int32_t *values, uint32_t frames, uint32_t count,
                             const tb_context *contexts, uint32_t *done);
 
+/* Where the frames go that samples make. */
+typedef struct tb_frames {
+    tb_result *results; /* room of them */
+    uint32_t *at;       /* room of them: the number of the sample, within the call, that completed the frame */
+    uint32_t room;
+    uint32_t count; /* of frames that were written */
+} tb_frames;
+
+/* tb_step_*() for many samples of `count` values one after the other; only whole frames are written down: not those
+ * samples that were skipped or of which a window is still gathering. Without a framer each sample is a frame.
+ * Stop at the first sample that fails, and with TB_ERR_SIZE where no room is left; the samples before it are done. For n
+ * samples and a hop of h, n / h + 2 frames are always room enough.
+ * Out: frames->results, at and count; done, the number of samples taken. */
+tb_status tb_stream_f32(tb_monitor *monitor, const float *values, uint32_t samples, uint32_t count,
+                        const tb_context *contexts, tb_frames *frames, uint32_t *done);
+tb_status tb_stream_i32(tb_monitor *monitor, const int32_t *values, uint32_t samples, uint32_t count,
+                        const tb_context *contexts, tb_frames *frames, uint32_t *done);
+tb_status tb_stream_i16(tb_monitor *monitor, const int16_t *values, uint32_t samples, uint32_t count,
+                        const tb_context *contexts, tb_frames *frames, uint32_t *done);
+
 /* Score, then learn, in one pass of the detector: scores[i] is frame i's score before it was learned, 0 while there is
  * none. scores[*done], of the frame that failed, may have been written. */
 tb_status tb_learn_score_f32_many(tb_monitor *monitor, const float *values, uint32_t frames, uint32_t count,

@@ -59,9 +59,47 @@ tb_status learn_score_many(tb_monitor *m, const T *v, std::uint32_t frames, std:
                       });
 }
 
+// Which results are no frames: their sample was skipped, or its window is not full.
+constexpr std::uint32_t no_frame = TB_FLAG_SKIPPED | TB_FLAG_GATHERING;
+
+template <class T>
+tb_status stream(tb_monitor *m, const T *v, std::uint32_t samples, std::uint32_t count, const tb_context *contexts,
+                 tb_frames *frames, std::uint32_t *done) {
+    if (frames == nullptr || frames->results == nullptr || frames->at == nullptr) {
+        return TB_ERR_ARGUMENT;
+    }
+    frames->count = 0;
+    const bool framed = usable(m) && m->values != m->channels;
+    return each_frame(check_sample(m, v, count, frames), v, samples, count, contexts, done,
+                      [&](const Given &x, const tb_context &c, std::uint32_t i) -> tb_status {
+                          if (frames->count == frames->room) {
+                              return TB_ERR_SIZE;
+                          }
+                          tb_result &result = frames->results[frames->count];
+                          const tb_status status = step(*m, x, c, result);
+                          if (status == TB_OK && !(framed && (result.flags & no_frame) != 0)) {
+                              frames->at[frames->count++] = i;
+                          }
+                          return status;
+                      });
+}
+
 } // namespace
 
 extern "C" {
+
+tb_status tb_stream_f32(tb_monitor *m, const float *v, uint32_t samples, uint32_t count, const tb_context *contexts,
+                        tb_frames *frames, uint32_t *done) {
+    return stream(m, v, samples, count, contexts, frames, done);
+}
+tb_status tb_stream_i32(tb_monitor *m, const int32_t *v, uint32_t samples, uint32_t count, const tb_context *contexts,
+                        tb_frames *frames, uint32_t *done) {
+    return stream(m, v, samples, count, contexts, frames, done);
+}
+tb_status tb_stream_i16(tb_monitor *m, const int16_t *v, uint32_t samples, uint32_t count, const tb_context *contexts,
+                        tb_frames *frames, uint32_t *done) {
+    return stream(m, v, samples, count, contexts, frames, done);
+}
 
 tb_status tb_step_f32_many(tb_monitor *m, const float *v, uint32_t frames, uint32_t count, const tb_context *contexts,
                            tb_result *results, uint32_t *done) {

@@ -1,4 +1,5 @@
 // Many frames in one call, without the interpreter lock. A batch that fails changes nothing.
+#include "calls.hpp"
 #include "monitor.hpp"
 #include "values.hpp"
 
@@ -25,25 +26,31 @@ class Snapshot {
     std::string image_;
 };
 
-// One call of the C interface for each kind of values, all frames of a batch in it.
-template <class F32, class I32, class I16>
-tb_status dispatch(const Values &values, const F32 &f32, const I32 &i32, const I16 &i16, std::uint32_t &done) {
-    switch (values.kind) {
-    case Kind::F32:
-        return f32(values.data<float>(), &done);
-    case Kind::I32:
-        return i32(values.data<std::int32_t>(), &done);
-    case Kind::I16:
-        break;
-    }
-    const std::int16_t *row = values.data<std::int16_t>();
-    for (done = 0; done < values.frames; ++done, row += values.count) {
-        const tb_status status = i16(row, done);
+// One call for each frame: call(numbers, number of the frame).
+template <class T, class One> tb_status each(const Values &values, const One &one, std::uint32_t &done) {
+    const T *row = values.data<T>();
+    for (done = 0; done < values.frames; ++done, row += values.stride) {
+        const tb_status status = one(row, done);
         if (status < 0) {
             return status;
         }
     }
     return TB_OK;
+}
+
+// The function for frames that lie one after the other, where there is one for their type; else one call a frame.
+template <class Many, class One>
+tb_status dispatch(const Values &values, const Many &many, const One &one, std::uint32_t &done) {
+    const bool together = values.stride == values.count;
+    switch (values.kind) {
+    case Kind::F32:
+        return together ? many(values.data<float>(), &done) : each<float>(values, one, done);
+    case Kind::I32:
+        return together ? many(values.data<std::int32_t>(), &done) : each<std::int32_t>(values, one, done);
+    case Kind::I16:
+        break;
+    }
+    return each<std::int16_t>(values, one, done);
 }
 
 // Runs a batch with the guard and without the interpreter lock; undoes it and raises if a frame is refused.
@@ -75,15 +82,41 @@ py::array_t<tb_result> step_many(MonitorObject &object, const py::array &array, 
     const std::uint32_t n = values.frames, c = values.count;
     run_batch(object, values, "step", [&](std::uint32_t &done) {
         return dispatch(
-            values, [&](auto *x, auto *d) { return tb_step_f32_many(m, x, n, c, contexts.data(), out, d); },
-            [&](auto *x, auto *d) { return tb_step_i32_many(m, x, n, c, contexts.data(), out, d); },
-            [&](auto *x, std::uint32_t i) { return tb_step_i16(m, x, c, contexts.at(i), out + i); }, done);
+            values, [&](auto *x, auto *d) { return step_frames(m, x, n, c, contexts.data(), out, d); },
+            [&](auto *x, std::uint32_t i) { return step_frame(m, x, c, contexts.at(i), out + i); }, done);
     });
     return results;
 }
 
+tb_status stream_values(tb_monitor *m, const Values &v, const tb_context *contexts, tb_frames *out,
+                        std::uint32_t *done) {
+    switch (v.kind) {
+    case Kind::F32:
+        return stream(m, v.data<float>(), v.frames, v.count, contexts, out, done);
+    case Kind::I32:
+        return stream(m, v.data<std::int32_t>(), v.frames, v.count, contexts, out, done);
+    case Kind::I16:
+        break;
+    }
+    return stream(m, v.data<std::int16_t>(), v.frames, v.count, contexts, out, done);
+}
+
+py::tuple stream_many(MonitorObject &object, const py::array &array, const py::object &dt, const py::object &phase) {
+    const Values values = values_of(array, "step");
+    const Contexts contexts(dt, phase, values.frames);
+    const std::uint32_t room = values.frames / object.hop() + 2;
+    py::array_t<tb_result> results(room);
+    py::array_t<std::uint32_t> at(room);
+    tb_frames frames = {results.mutable_data(), at.mutable_data(), room, 0};
+    run_batch(object, values, "step", [&](std::uint32_t &done) {
+        return stream_values(object.get(), values, contexts.data(), &frames, &done);
+    });
+    const auto whole = py::slice(0, frames.count, 1);
+    return py::make_tuple(results[whole], at[whole]);
+}
+
 py::array_t<std::int32_t> score_many(MonitorObject &object, const py::array &array, const py::object &phase) {
-    const Values values = values_of(array, "score");
+    const Values values = whole_frames(values_of(array, "score"), object);
     const Contexts contexts(py::none(), phase, values.frames);
     py::array_t<std::int32_t> scores(values.frames);
     std::int32_t *out = scores.mutable_data();
@@ -91,23 +124,21 @@ py::array_t<std::int32_t> score_many(MonitorObject &object, const py::array &arr
     const std::uint32_t n = values.frames, c = values.count;
     run_batch(object, values, "score", [&](std::uint32_t &done) {
         return dispatch(
-            values, [&](auto *x, auto *d) { return tb_score_f32_many(m, x, n, c, contexts.data(), out, d); },
-            [&](auto *x, auto *d) { return tb_score_i32_many(m, x, n, c, contexts.data(), out, d); },
-            [&](auto *x, std::uint32_t i) { return tb_score_i16(m, x, c, contexts.at(i), out + i); }, done);
+            values, [&](auto *x, auto *d) { return score_frames(m, x, n, c, contexts.data(), out, d); },
+            [&](auto *x, std::uint32_t i) { return score_frame(m, x, c, contexts.at(i), out + i); }, done);
     });
     return scores;
 }
 
 void learn_many(MonitorObject &object, const py::array &array, const py::object &phase) {
-    const Values values = values_of(array, "learn");
+    const Values values = whole_frames(values_of(array, "learn"), object);
     const Contexts contexts(py::none(), phase, values.frames);
     tb_monitor *m = object.get();
     const std::uint32_t n = values.frames, c = values.count;
     run_batch(object, values, "learn", [&](std::uint32_t &done) {
         return dispatch(
-            values, [&](auto *x, auto *d) { return tb_learn_f32_many(m, x, n, c, contexts.data(), d); },
-            [&](auto *x, auto *d) { return tb_learn_i32_many(m, x, n, c, contexts.data(), d); },
-            [&](auto *x, std::uint32_t i) { return tb_learn_i16(m, x, c, contexts.at(i)); }, done);
+            values, [&](auto *x, auto *d) { return learn_frames(m, x, n, c, contexts.data(), d); },
+            [&](auto *x, std::uint32_t i) { return learn_frame(m, x, c, contexts.at(i)); }, done);
     });
 }
 
@@ -116,7 +147,7 @@ Values widened(Values values) {
     if (values.kind != Kind::I16) {
         return values;
     }
-    py::array_t<std::int32_t> wide({values.frames, values.count});
+    py::array_t<std::int32_t> wide({values.array.shape(0), values.array.shape(1)});
     const std::int16_t *from = values.data<std::int16_t>();
     std::transform(from, from + wide.size(), wide.mutable_data(),
                    [](std::int16_t x) { return x == TB_MISSING_I16 ? TB_MISSING_I32 : std::int32_t{x}; });
@@ -126,43 +157,41 @@ Values widened(Values values) {
 }
 
 py::array_t<std::int32_t> learn_score_many(MonitorObject &object, const py::array &array, const py::object &phase) {
-    const Values values = widened(values_of(array, "learn_score"));
+    const Values values = widened(whole_frames(values_of(array, "learn_score"), object));
     const Contexts contexts(py::none(), phase, values.frames);
     py::array_t<std::int32_t> scores(values.frames);
     std::int32_t *out = scores.mutable_data();
     tb_monitor *m = object.get();
     const std::uint32_t n = values.frames, c = values.count;
+    const auto run = [&](const auto *x, std::uint32_t &done) {
+        if (values.stride == c) {
+            return learn_score_frames(m, x, n, c, contexts.data(), out, &done);
+        }
+        std::uint32_t one = 0;
+        return each<std::decay_t<decltype(*x)>>(
+            values,
+            [&](auto *at, std::uint32_t i) { return learn_score_frames(m, at, 1, c, contexts.at(i), out + i, &one); },
+            done);
+    };
     run_batch(object, values, "learn_score", [&](std::uint32_t &done) {
-        return values.kind == Kind::F32
-                   ? tb_learn_score_f32_many(m, values.data<float>(), n, c, contexts.data(), out, &done)
-                   : tb_learn_score_i32_many(m, values.data<std::int32_t>(), n, c, contexts.data(), out, &done);
+        return values.kind == Kind::F32 ? run(values.data<float>(), done) : run(values.data<std::int32_t>(), done);
     });
     return scores;
 }
 
 py::array_t<std::int32_t> explain_many(MonitorObject &object, const py::array &array, const py::object &phase) {
-    const Values values = values_of(array, "explain");
+    const Values values = whole_frames(values_of(array, "explain"), object);
     const Contexts contexts(py::none(), phase, values.frames);
     const std::uint32_t features = object.features(), c = values.count;
     py::array_t<std::int32_t> shares({values.frames, features});
     std::int32_t *out = shares.mutable_data();
     const tb_monitor *m = object.get();
-    const auto each = [&](const auto *x, std::uint32_t *done, auto *call) {
-        tb_status status = TB_OK;
-        for (*done = 0; *done < values.frames && status >= 0; *done += status >= 0 ? 1u : 0u) {
-            const std::size_t i = *done;
-            status = call(m, x + i * c, c, contexts.at(*done), out + i * features, features);
-        }
-        return status;
+    const auto one = [&](auto *x, std::uint32_t i) {
+        return explain_frame(m, x, c, contexts.at(i), out + std::size_t{i} * features, features);
     };
     run_batch(object, values, "explain", [&](std::uint32_t &done) {
         return dispatch(
-            values, [&](auto *x, auto *d) { return each(x, d, &tb_explain_f32); },
-            [&](auto *x, auto *d) { return each(x, d, &tb_explain_i32); },
-            [&](auto *x, std::uint32_t i) {
-                return tb_explain_i16(m, x, c, contexts.at(i), out + std::size_t{i} * features, features);
-            },
-            done);
+            values, [&](auto *x, auto *d) { return each<std::decay_t<decltype(*x)>>(values, one, *d); }, one, done);
     });
     return shares;
 }
@@ -173,13 +202,15 @@ void register_batches(py::class_<MonitorObject> &monitor) {
     PYBIND11_NUMPY_DTYPE(tb_result, frame, score, smoothed, threshold, flags, state, similarity, reserved);
     const auto none = py::none();
     monitor.def("step_many", &step_many, py::arg("values"), py::arg("dt") = none, py::arg("phase") = none,
-                "Frames through the stream; one tb_result each.");
+                "Frames, or samples with a framer, through the stream; one tb_result each.");
+    monitor.def("stream", &stream_many, py::arg("values"), py::arg("dt") = none, py::arg("phase") = none,
+                "The same, with the results of whole frames only, and the numbers of the samples that completed them.");
     monitor.def("score_many", &score_many, py::arg("values"), py::arg("phase") = none,
-                "Raw scores, octaves * 65536. Nothing moves.");
+                "Raw scores of whole frames, octaves * 65536. Nothing moves.");
     monitor.def("learn_many", &learn_many, py::arg("values"), py::arg("phase") = none,
-                "The detector learns each frame.");
+                "The detector learns each whole frame.");
     monitor.def("learn_score_many", &learn_score_many, py::arg("values"), py::arg("phase") = none,
-                "Each frame's score before it is learned.");
+                "Each whole frame's score before it is learned.");
     monitor.def("explain_many", &explain_many, py::arg("values"), py::arg("phase") = none,
                 "Each feature's share of the score * 65536, (frames, features).");
 }

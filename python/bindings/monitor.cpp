@@ -16,11 +16,10 @@ MonitorObject::MonitorObject(std::string_view recipe) : store_(std::make_unique<
     check(tb_init(&monitor_, &store_->recipe, image_.data(), memory_.image, scratch_.data(), memory_.scratch,
                   memory_.plan == 0 ? nullptr : plan_.data(), memory_.plan),
           "Monitor");
-    const tb_part &input = store_->recipe.part[0];
-    channels_ = static_cast<std::uint32_t>(input.words[0]); // RECIPE.md: an input's first word
-    const bool phase = input.stage == tb_stage_by_id(2, store_->recipe.arithmetic);
-    features_ = channels_ + (phase ? 2u : 0u);
-    frame_.resize(channels_);
+    if (monitor_.values != monitor_.channels) {
+        hop_ = static_cast<std::uint32_t>(monitor_.part[TB_PART_SIGNAL]->words[2]); // RECIPE.md: a framer's third word
+    }
+    frame_.resize(monitor_.values);
 }
 
 std::string_view MonitorObject::image() const { return {reinterpret_cast<const char *>(image_.data()), memory_.image}; }
@@ -38,7 +37,8 @@ static py::tuple sizes(const MonitorObject &object) {
 
 static py::tuple blocks(MonitorObject &object) {
     const std::uint32_t *at = object.get()->block;
-    return py::make_tuple(at[0], at[1], at[2], at[3]);
+    return py::make_tuple(at[TB_PART_INPUT], at[TB_PART_SCALER], at[TB_PART_DETECTOR], at[TB_PART_DECISION],
+                          at[TB_PART_TAIL]);
 }
 
 static int state(MonitorObject &object) {
@@ -62,11 +62,12 @@ void register_monitor(py::module_ &module) {
     py::class_<MonitorObject> monitor(module, "Monitor", "A monitor on memory of its own. One thread at a time.");
     monitor.def(py::init([](const py::bytes &recipe) { return std::make_unique<MonitorObject>(recipe); }),
                 py::arg("recipe"), "In: the recipe in its canonical binary form.");
-    monitor.def_property_readonly("channels", &MonitorObject::channels, "Values in a frame.");
-    monitor.def_property_readonly("features", &MonitorObject::features, "Channels, and 2 more with a phase input.");
+    monitor.def_property_readonly("channels", &MonitorObject::channels,
+                                  "Values in a frame; in a sample with a framer.");
+    monitor.def_property_readonly("features", &MonitorObject::features, "Numbers that the detector sees.");
     monitor.def_property_readonly("sizes", &sizes, "Bytes of image, scratch and plan.");
-    monitor.def_property_readonly("blocks", &blocks,
-                                  "Where input, scaler, detector and decision begin in the image; capi/IMAGE.md.");
+    monitor.def_property_readonly(
+        "blocks", &blocks, "Where input, scaler, detector, decision and tail begin in the image (0: not in it).");
     monitor.def_property_readonly("state", &state, "0 scaling, 1 learning, 2 calibrating, 3 monitoring.");
     monitor.def(
         "recalibrate", [](MonitorObject &object) { act<tb_recalibrate>(object, "recalibrate"); },

@@ -20,9 +20,11 @@ class MonitorObject {
     tb_monitor *get() { return &monitor_; }
     const tb_memory &memory() const { return memory_; }
     const tb_recipe &recipe() const { return store_->recipe; }
-    std::uint32_t channels() const { return channels_; }
-    std::uint32_t features() const { return features_; }
-    float *frame() { return frame_.data(); }
+    std::uint32_t channels() const { return monitor_.channels; }
+    std::uint32_t values() const { return monitor_.values; }
+    std::uint32_t features() const { return monitor_.features; }
+    std::uint32_t hop() const { return hop_; } // samples from frame to frame; 1 without a framer
+    float *frame() { return frame_.data(); }   // as many values as a whole frame has
     std::string_view image() const;
 
   private:
@@ -35,8 +37,7 @@ class MonitorObject {
     std::vector<float> frame_; // one frame that came as a list
     tb_memory memory_ = {};
     tb_monitor monitor_ = {};
-    std::uint32_t channels_ = 0;
-    std::uint32_t features_ = 0;
+    std::uint32_t hop_ = 1;
     std::atomic<bool> busy_{false};
 };
 

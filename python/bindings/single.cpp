@@ -16,7 +16,7 @@ struct Frame {
 // A list or tuple, number by number. A frame of the wrong length is left to the C interface to refuse.
 Frame from_sequence(MonitorObject &object, PyObject *values) {
     const auto size = static_cast<std::uint32_t>(PySequence_Fast_GET_SIZE(values));
-    if (size != object.channels()) {
+    if (size > object.values()) {
         return {object.frame(), size};
     }
     PyObject **items = PySequence_Fast_ITEMS(values);
@@ -38,7 +38,7 @@ Frame from_array(MonitorObject &object, const py::array &values, py::array &keep
     if (py::isinstance<py::array_t<float, py::array::c_style>>(values)) {
         return {static_cast<const float *>(values.data()), count};
     }
-    if (py::isinstance<py::array_t<double, py::array::c_style>>(values) && count == object.channels()) {
+    if (py::isinstance<py::array_t<double, py::array::c_style>>(values) && count <= object.values()) {
         const double *from = static_cast<const double *>(values.data());
         for (std::uint32_t i = 0; i < count; ++i) {
             object.frame()[i] = static_cast<float>(from[i]);
@@ -78,7 +78,7 @@ std::int64_t bad_value(Frame frame) {
 
 void check_frame(tb_status status, const char *what, MonitorObject &object, Frame frame) {
     if (status < 0) {
-        raise_status(status, what, {-1, frame.count == object.channels() ? bad_value(frame) : -1});
+        raise_status(status, what, {-1, frame.count <= object.values() ? bad_value(frame) : -1});
     }
 }
 
@@ -180,6 +180,7 @@ void register_result(py::module_ &module) {
     result.def_property_readonly("over", &has<TB_FLAG_OVER>);
     result.def_property_readonly("alarm", &has<TB_FLAG_ALARM>);
     result.def_property_readonly("skipped", &has<TB_FLAG_SKIPPED>);
+    result.def_property_readonly("gathering", &has<TB_FLAG_GATHERING>);
     result.def("__bytes__",
                [](const Result &r) { return py::bytes(reinterpret_cast<const char *>(&r.raw), sizeof r.raw); });
     result.def("__repr__", &text);

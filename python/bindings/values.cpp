@@ -38,14 +38,26 @@ Values values_of(const py::array &array, const char *what) {
     values.array = fitting(array, values.kind);
     values.frames = static_cast<std::uint32_t>(array.shape(0));
     values.count = static_cast<std::uint32_t>(array.shape(1));
+    values.stride = values.count;
+    return values;
+}
+
+Values whole_frames(Values values, const MonitorObject &object) {
+    const std::uint32_t window = object.values() / object.channels();
+    if (window == 1 || values.count != object.channels()) {
+        return values;
+    }
+    values.frames = values.frames < window ? 0 : (values.frames - window) / object.hop() + 1;
+    values.stride = values.count * object.hop();
+    values.count = object.values();
     return values;
 }
 
 template <class T, class Bad> static std::int64_t first_bad(const Values &values, std::uint32_t frame, const Bad &bad) {
-    const T *at = values.data<T>() + static_cast<std::size_t>(frame) * values.count;
+    const T *at = values.data<T>() + static_cast<std::size_t>(frame) * values.stride;
     for (std::uint32_t i = 0; i < values.count; ++i) {
         if (bad(at[i])) {
-            return i;
+            return i % static_cast<std::uint32_t>(values.array.shape(1));
         }
     }
     return -1;

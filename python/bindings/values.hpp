@@ -2,7 +2,7 @@
 // float32.
 #pragma once
 
-#include "register.hpp"
+#include "monitor.hpp"
 
 #include <pybind11/numpy.h>
 
@@ -17,13 +17,18 @@ struct Values {
     py::array array;
     Kind kind = Kind::F32;
     std::uint32_t frames = 0;
-    std::uint32_t count = 0;
+    std::uint32_t count = 0;  // of values in a frame
+    std::uint32_t stride = 0; // values from one frame to the next: fewer where windows overlap
 
     template <class T> const T *data() const { return static_cast<const T *>(array.data()); }
 };
 
 // In: a 2-D array (frames, channels). Raises twinbit.ShapeError for other shapes.
 Values values_of(const py::array &array, const char *what);
+
+// Rows of samples as the windows that they make, every hop; rows that are frames stay as they are. Samples that don't
+// have the recipe's channels are left to the C interface to refuse.
+Values whole_frames(Values values, const MonitorObject &object);
 
 // The first channel of a frame that is missing or not finite, -1 if none is.
 std::int64_t bad_channel(const Values &values, std::uint32_t frame);

@@ -75,7 +75,7 @@ class Detector:
         core = self._use(
             replace(
                 recipe,
-                input=fit_input(frames, None, recipe.scaler is None, recipe.arithmetic),
+                input=fit_input(frames, None, recipe.takes_standardised, recipe.arithmetic),
                 decision=Decision(scaling, MAX_LEARNING, MAX_CALIBRATING, smoothing=1.0),
             )
         )
@@ -128,7 +128,7 @@ class Detector:
     def explain(self, frames: FramesLike) -> pd.DataFrame:
         """Each feature's share of a frame's score; a row adds up to 1."""
         core, given = self._ready(), self._given(frames)
-        names = list(self._recipe.input.features)
+        names = list(self._recipe.features)
         return pd.DataFrame(octaves(core.explain_many(given.data)), index=given.index, columns=names)
 
     def new_epoch(self: Self) -> Self:

@@ -97,7 +97,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "recipe": recipe,
         "detector": title(recipe.detector),
         "detector_symbol": stage_symbol(stage_of(recipe.detector), recipe.arithmetic),
-        "features": len(recipe.input.features),
+        "features": len(recipe.features),
         "cost": cost,
         "parts": listed,
         "image": _lines((f"0x{byte:02x}" for byte in image), 16) if image else [],

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from twinbit import _core, model
-from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
+from twinbit.errors import ImageError, StateError, TwinbitError
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.pruning import check_keep, compact
 from twinbit.recipe import Cost, Recipe, as_recipe
@@ -19,6 +19,7 @@ from twinbit.recipe_detectors import title
 from twinbit.results import to_table
 from twinbit.times import Clock, phase_words
 from twinbit.units import STATES, octaves
+from twinbit.windows import whole_frames
 
 __all__ = ["Monitor"]
 
@@ -53,14 +54,14 @@ class Monitor:
     def __init__(self, recipe: Recipe | str | Path = "kmeans", learn: float | None = None) -> None:
         self._recipe = as_recipe(recipe)
         self._learn = learn
-        self._clock = Clock(self._recipe.period)
+        self._clock = Clock(None)
         self._core: _core.Monitor | None = None
         if self._recipe.is_fitted and learn is None:
             self._start(self._recipe)
 
     def _start(self, recipe: Recipe) -> _core.Monitor:
         core = _core.Monitor(recipe.to_bytes())
-        self._recipe, self._core = recipe, core
+        self._recipe, self._core, self._clock = recipe, core, Clock(recipe.period, carry=recipe.framer is not None)
         # bound methods of the core itself: a Python layer around them would cost as much as they do
         self.step_one, self.score_one, self.learn_one = core.step_one, core.score_one, core.learn_one
         return core
@@ -91,58 +92,74 @@ class Monitor:
     ) -> npt.NDArray[np.void]:
         """Frames through the stream; results as the core gives them.
 
+        With a framer these are samples, (samples, axes), and there is a result for each window that they complete;
+        windows go on from call to call. `step_frames` also tells which samples those were.
+
         In: frames, (frames, channels); float32, int32 and int16 arrays in C order are not copied. dt: seconds since
         the frame before, one for each frame; None takes them from a DatetimeIndex, else from the recipe's period.
-        phase: position in a cycle in turns, 0 to 1, one for each frame.
+        phase: position in a cycle in turns, 0 to 1, one for each frame. Where a detector wants the time of day, None
+        takes it from a DatetimeIndex, else from the recipe's period, from the first frame on.
         Returns a structured array, a field for each of tb_result's; scores are octaves * 65536.
         Raises ShapeError, MissingValueError, NotFiniteError; the monitor is then as it was before.
         """
+        return self.step_frames(frames, dt, phase)[0]
+
+    def step_frames(
+        self, frames: FramesLike, dt: npt.ArrayLike | None = None, phase: npt.ArrayLike | None = None
+    ) -> tuple[npt.NDArray[np.void], npt.NDArray[np.intp]]:
+        """As `step`, with the number of each result's frame; with a framer, of the sample that completed it."""
         given = self._frames(frames)
         times, clock = self._clock.times(given, dt)
-        if times is None and self._recipe.decision.hold > 0:
-            raise RecipeError(
-                f"recipe: hold = {self._recipe.decision.hold} s needs time; give dt, frames with a DatetimeIndex, or "
-                "period in the recipe"
-            )
-        results = self._ready().step_many(given.data, times, phase_words(phase))
+        if times is None:
+            self._recipe.check_untimed()
+        if phase is None and self._recipe.takes_clock:
+            phase = self._clock.turns(given)
+        if self._recipe.framer is None:
+            results, at = self._ready().step_many(given.data, times, phase_words(phase)), np.arange(len(given))
+        else:
+            results, found = self._ready().stream(given.data, times, phase_words(phase))
+            at = found.astype(np.intp)
         self._clock = clock
-        return results
+        return results, at
 
     def run(
         self, frames: FramesLike, dt: npt.ArrayLike | None = None, phase: npt.ArrayLike | None = None
     ) -> pd.DataFrame:
         """Frames through the stream; results as a table with the index of `frames`.
 
+        With a framer these are samples, and each row has the index of the last sample of its window.
+
         Arguments and errors as for `step`.
         Returns columns score, smoothed, threshold (octaves, NaN where there is none yet), over, alarm, state,
         similarity (100 = typical, 50 = at the threshold), skipped, held, clipped.
         """
         given = self._frames(frames)
-        return to_table(self.step(given, dt, phase), given.index)
+        results, at = self.step_frames(given, dt, phase)
+        return to_table(results, given.index if self._recipe.framer is None else given.index[at])
 
     def score(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.Series[float]:
         """The raw score of each frame in octaves, without smoothing. Nothing moves.
 
+        With a framer these are samples, cut into windows from the first one on; so they are for `learn` and `explain`.
         Raises StateError before the detector has learned; MissingValueError for any missing value.
         """
-        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        scores = self._ready().score_many(given.data, phase_words(phase))
-        return pd.Series(octaves(scores), index=given.index, name="score")
+        data, turns, index = whole_frames(self._recipe, frames, phase)
+        return pd.Series(octaves(self._ready().score_many(data, turns)), index=index, name="score")
 
     def learn(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> Monitor:
         """The detector learns each frame, whatever the state and the score. The scaler must be frozen.
 
         Raises StateError while scaling; RangeError where sums are full or an autoencoder's patience has ended.
         """
-        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        self._ready().learn_many(given.data, phase_words(phase))
+        data, turns, _ = whole_frames(self._recipe, frames, phase)
+        self._ready().learn_many(data, turns)
         return self
 
     def explain(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.DataFrame:
         """Each feature's share of a frame's score; a row adds up to 1. Shares may be negative (Mahalanobis)."""
-        given = check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
-        shares = self._ready().explain_many(given.data, phase_words(phase))
-        return pd.DataFrame(octaves(shares), index=given.index, columns=list(self._recipe.input.features))
+        data, turns, index = whole_frames(self._recipe, frames, phase)
+        shares = self._ready().explain_many(data, turns)
+        return pd.DataFrame(octaves(shares), index=index, columns=list(self._recipe.features))
 
     # ---- where it stands
 

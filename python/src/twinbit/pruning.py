@@ -62,6 +62,12 @@ def _compact_block(block: bytes, units: int, features: int, arithmetic: Arithmet
     return rows, b"".join(map(_padded, kept))
 
 
+def _detector_block(recipe: Recipe) -> slice:
+    """Where the detector's block is in the image: up to the tail, if there is one, else up to the decision."""
+    _, _, start, decision, tail = _core.Monitor(recipe.to_bytes()).blocks
+    return slice(start, tail or decision)
+
+
 def _moved(recipe: Recipe, image: bytes, block: slice, compacted: bytes) -> bytes:
     """The image of the smaller recipe: header and detector's block are its own, the other blocks are the same."""
     core = _core.Monitor(recipe.to_bytes())
@@ -80,8 +86,8 @@ def compact(model: Model) -> Model:
     recipe, detector = model.recipe, model.recipe.detector
     if not isinstance(detector, ELM):
         raise RecipeError(f"pruned: only an ELM can be pruned, and this is {type(detector).__name__}")
-    units, block = detector.in_use, slice(*_core.Monitor(recipe.to_bytes()).blocks[2:])
-    features = len(recipe.input.features)
+    units, block = detector.in_use, _detector_block(recipe)
+    features = len(recipe.features)
     rows, compacted = _compact_block(model.image[block], len(units), features, recipe.arithmetic)
     kept = tuple(units[row] for row in rows)
     smaller = replace(recipe, detector=replace(detector, kept=kept if len(kept) < detector.units else ()))

@@ -1,14 +1,31 @@
-"""A recipe describes a monitor: input, scaler, one detector, decision. It is plain data and never changes."""
+"""A recipe describes a monitor, part by part from the input to the decision. It is plain data and never changes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_detectors import check_features
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, DetectorPart, Input, KMeans, Scaler, within
+from twinbit.recipe_detectors import RAW, check_features
+from twinbit.recipe_parts import (
+    Arithmetic,
+    Centre,
+    Channel,
+    Decision,
+    DetectorPart,
+    Framer,
+    Input,
+    KMeans,
+    Scaler,
+    Seasonal,
+    Steady,
+    Tail,
+    Univariate,
+    within,
+)
+from twinbit.recipe_signal import Extractor, Transform, at_rate
 
 if TYPE_CHECKING:
     from twinbit.frames import FramesLike
@@ -45,11 +62,17 @@ class Recipe:
     Attributes:
         detector: one of those in `twinbit.recipe_parts`.
         input: channels and missing values.
-        scaler: None where values come standardised already.
+        scaler: `Scaler`, `Centre`, or None where values come standardised already and where the detector brings its
+            own scale.
         decision: from scores to alarms.
         arithmetic: ``f32``, ``q15`` or ``q31``, the same for all parts.
         name: for people.
-        period: seconds from frame to frame, None where it is not known; used where frames come without a time.
+        period: seconds from frame to frame, None where it is not known; used where frames come without a time. With a
+            framer its rate and hop say it.
+        framer: makes frames of a stream of samples; None where frames come as they are.
+        extractors: what features a framer's windows become, one after the other.
+        transforms: what becomes of the features, one after the other.
+        tail: makes of a detector's score how rare it is; None leaves it as it is.
 
     >>> Recipe.named("kmeans").detector.clusters
     8
@@ -57,30 +80,133 @@ class Recipe:
 
     detector: DetectorPart = field(default_factory=KMeans)
     input: Input = field(default_factory=Input)
-    scaler: Scaler | None = field(default_factory=Scaler)
-    decision: Decision = field(default_factory=Decision)
+    scaler: Scaler | Centre | None = field(default_factory=Scaler)
+    decision: Decision | Steady = field(default_factory=Decision)
     arithmetic: Arithmetic = "q15"
     name: str = "recipe"
     period: float | None = None
+    framer: Framer | None = None
+    extractors: tuple[Extractor, ...] = ()
+    transforms: tuple[Transform, ...] = ()
+    tail: Tail | None = None
 
     def __post_init__(self) -> None:
         if self.arithmetic not in ("f32", "q15", "q31"):
             raise RecipeError(f"recipe: arithmetic = {self.arithmetic!r} is not known; use f32, q15 or q31")
         if self.period is not None:
             within("period", self.period, 0.001, 4294967.0)
+        self._check_chain()
         if self.input.channels:
-            check_features(self.detector, len(self.input.features), self.arithmetic)
+            check_features(self.detector, len(self.features) - int(self.takes_clock), self.arithmetic)
+
+    def _check_chain(self) -> None:
+        """Raises RecipeError where parts do not go together."""
+        if (self.framer is None) != (not self.extractors):
+            missing = "[[features]] that its windows become" if self.framer else "a [framer] that gives them windows"
+            raise RecipeError(f"recipe: it has {'a framer' if self.framer else 'features'} but no {missing}")
+        if self.framer and self.period is not None:
+            raise RecipeError("recipe: with a framer its rate and hop say the period; take period out, set framer.rate")
+        if self.framer and self.input.channels:
+            self.framer.check_axes(len(self.input.channels))
+        if self.framer and self.input.phase:
+            raise RecipeError("recipe: a phase does not go with a framer; take phase out of the input")
+        if (self.framer or self.transforms) and self.takes_standardised:
+            raise RecipeError("recipe: features need a [scaler], or a [centre] where they are octaves; add one")
+        if self.takes_raw and self.scaler is not None:
+            kind = type(self.detector).__name__
+            raise RecipeError(f"recipe: {kind} brings its own scale; take the scaler out (scaler=None in Python)")
+        if self.takes_clock != (self.takes_raw and self.input.phase):
+            wanted = "needs a phase" if self.takes_clock else "takes no phase"
+            raise RecipeError(f"recipe: {type(self.detector).__name__} {wanted}; set input.phase, or bins to 1")
+
+    @property
+    def takes_raw(self) -> bool:
+        """Whether the detector brings its own scale, so that there is no scaler."""
+        return isinstance(self.detector, RAW)
+
+    @property
+    def takes_clock(self) -> bool:
+        """Whether the detector tells times of day apart, by the phase."""
+        return isinstance(self.detector, (Seasonal, Univariate)) and self.detector.bins > 1
+
+    @property
+    def takes_standardised(self) -> bool:
+        """Whether values come standardised already: nothing scales them on their way."""
+        return self.scaler is None and not self.takes_raw
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the features that the detector sees, in order."""
+        names = self.input.features
+        if self.framer is not None:
+            framer, axes = self.framer, names
+            names = tuple(name for part in self.extractors for name in part.names(axes, framer))
+        for part in self.transforms:
+            names = part.names(names)
+        return names
+
+    @property
+    def frame_period(self) -> float | None:
+        """Seconds from frame to frame; None where it is not known."""
+        return self.framer.period if self.framer else self.period
 
     @property
     def is_fitted(self) -> bool:
         """Whether channels and numbers of frames are known, so that a monitor can be made."""
         return bool(self.input.channels) and self.decision.learning > 0
 
+    def check_untimed(self) -> None:
+        """Raises RecipeError if frames that come without a time are not enough for this recipe."""
+        decision = self.decision
+        if isinstance(decision, Decision) and decision.hold > 0 and self.frame_period is None:
+            raise RecipeError(
+                f"recipe: hold = {decision.hold} s needs time; give dt, frames with a DatetimeIndex, or period (with a "
+                "framer its rate) in the recipe"
+            )
+
+    def frames_in(self, samples: int) -> int:
+        """Frames that so many rows of data make: as many, or with a framer the whole windows."""
+        return self.framer.frames(samples) if self.framer else samples
+
+    def samples_of(self, frames: int) -> int:
+        """Rows of data that so many frames take."""
+        return self.framer.samples(frames) if self.framer else frames
+
+    def at_rate(self, rate: float) -> Recipe:
+        """The recipe for samples that come at this rate, in Hz. Window and hop keep their time if they have one.
+
+        Where features take transforms of a whole window its length becomes the nearest one that these can have.
+        Raises RecipeError for a recipe without a framer.
+        """
+        if self.framer is None:
+            raise RecipeError("recipe: a rate is for recipes with a framer; this one takes frames, not samples")
+        return replace(self, framer=at_rate(self.framer, rate, self.extractors))
+
+    def at_period(self, seconds: float) -> Recipe:
+        """The recipe for frames that come every so many seconds instead of its own period.
+
+        Numbers of frames in Univariate, Seasonal, Tail and Steady become between what they were and what would keep
+        their time (the root of the ratio), which generalises best; all else stays.
+        Raises RecipeError for a recipe without a period.
+        """
+        if self.period is None:
+            raise RecipeError("recipe: it has no period to change; set one")
+        factor = math.sqrt(self.period / seconds)
+        detector, decision = self.detector, self.decision
+        return replace(
+            self,
+            detector=detector.at(factor) if isinstance(detector, (Univariate, Seasonal)) else detector,
+            decision=decision.at(factor) if isinstance(decision, Steady) else decision,
+            tail=self.tail.at(factor) if self.tail else None,
+            period=seconds,
+        )
+
     def fit(self, frames: FramesLike, learn: float | None = None) -> Recipe:
         """The recipe with channels and learning part chosen from the first frames of `frames`.
 
-        In: frames, (frames, channels), as for `Monitor.run`. learn: an int is frames, a float below 1 a share of
-        them; None takes all. Channels that the recipe has already are kept.
+        In: frames, (frames, channels), as for `Monitor.run`; samples where the recipe has a framer. learn: an int is
+        frames (windows, with a framer), a float below 1 a share of them; None takes all. Channels that the recipe has
+        already are kept.
         Raises RecipeError if there are too few frames, ShapeError for other shapes.
         """
         from twinbit.fit import fit_recipe

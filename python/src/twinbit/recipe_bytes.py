@@ -5,10 +5,24 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from twinbit.errors import RecipeError, TwinbitError
 from twinbit.recipe import Recipe
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Missing, Scaler
+from twinbit.recipe_fields import of_words, part_words, read_part
+from twinbit.recipe_parts import (
+    Arithmetic,
+    Centre,
+    Channel,
+    Decision,
+    Framer,
+    Input,
+    Missing,
+    Scaler,
+    Steady,
+    Tail,
+)
+from twinbit.recipe_signal import Bands, Envelope, Extractor, Lags, Octaves, TimeFeatures, Transform
 from twinbit.recipe_words import STAGES, detector_of, detector_words, stage_of
 from twinbit.units import to_q16, to_q31
 
@@ -18,34 +32,63 @@ MAGIC = 0x43524254  # "TBRC"
 FORMAT = 1
 ARITHMETIC: dict[Arithmetic, int] = {"f32": 1, "q15": 2, "q31": 3}
 MISSING: tuple[Missing, ...] = ("refuse", "hold", "skip")
-INPUT, INPUT_PHASE, SCALER, DECISION = 1, 2, 8, 32
+INPUT, INPUT_PHASE, INPUT_RAW, INPUT_CLOCK, SCALER, CENTRE = 1, 2, 3, 4, 8, 9
+DECISION, STEADY, TAIL, FRAMER = 32, 33, 36, 40
+INPUTS = {(False, False): INPUT, (False, True): INPUT_PHASE, (True, False): INPUT_RAW, (True, True): INPUT_CLOCK}
+"""Stages of inputs, by whether the detector takes raw numbers and whether there is a phase."""
+EXTRACTORS: dict[int, type[Extractor]] = {41: TimeFeatures, 42: Bands, 43: Envelope}
+TRANSFORMS: dict[int, type[Transform]] = {48: Lags, 49: Octaves}
 
-Part = tuple[int, list[int]]
+Words = tuple[int, list[int]]
 
 
-def _input(part: Input) -> Part:
+def _input(part: Input, raw: bool) -> Words:
     words = [len(part.channels), MISSING.index(part.missing)]
     for channel in part.channels:
         words += [channel.offset, channel.shift, channel.unit]
-    return (INPUT_PHASE if part.phase else INPUT), words
+    return INPUTS[raw, part.phase], words
 
 
-def _decision(part: Decision) -> Part:
-    rates = [to_q31(part.smoothing), part.scaling, part.learning, part.calibrating, to_q31(part.false_alarm_rate)]
-    alarm = [to_q16(part.margin), part.k, part.n, to_q16(part.hysteresis)]
-    return DECISION, rates + alarm + [round(part.hold * 1000), round(part.gap * 1000)]
+def _number(kinds: dict[int, Any], part: object) -> int:
+    """The number of a part's stage."""
+    return next(stage for stage, kind in kinds.items() if type(part) is kind)
 
 
-def parts(recipe: Recipe) -> list[Part]:
+def _signal(recipe: Recipe) -> Iterator[Words]:
+    """From samples to the features that are scaled."""
+    if recipe.framer is not None:
+        yield FRAMER, recipe.framer.words(len(recipe.input.channels))
+        for extractor in recipe.extractors:
+            yield _number(EXTRACTORS, extractor), extractor.words(recipe.framer)
+    for transform in recipe.transforms:
+        yield _number(TRANSFORMS, transform), transform.words()
+
+
+def _scaler(recipe: Recipe) -> list[Words]:
+    if recipe.scaler is None:
+        return []
+    return [(CENTRE, part_words(recipe.scaler)) if isinstance(recipe.scaler, Centre) else (SCALER, [])]
+
+
+def _decision(part: Decision | Steady) -> Words:
+    phases = [to_q31(part.smoothing), part.scaling, part.learning, part.calibrating]
+    if isinstance(part, Steady):
+        return STEADY, phases + part_words(part)
+    alarm = [to_q31(part.false_alarm_rate), to_q16(part.margin), part.k, part.n, to_q16(part.hysteresis)]
+    return DECISION, phases + alarm + [round(part.hold * 1000), round(part.gap * 1000)]
+
+
+def parts(recipe: Recipe) -> list[Words]:
     """Stage number and words of each part, in the order of the data. Raises RecipeError if it is not fitted."""
     if not recipe.is_fitted:
         raise RecipeError(
             f"recipe {recipe.name!r}: it has no channels or no learning part yet; fit it to data with "
             "Recipe.fit(frames, learn), or with twinbit run FILE --save MODEL"
         )
-    scaler: list[Part] = [] if recipe.scaler is None else [(SCALER, [])]
     detector = (stage_of(recipe.detector), detector_words(recipe.detector))
-    return [_input(recipe.input), *scaler, detector, _decision(recipe.decision)]
+    head = [_input(recipe.input, recipe.takes_raw), *_signal(recipe), *_scaler(recipe)]
+    tail = [(TAIL, part_words(recipe.tail))] if recipe.tail else []
+    return [*head, detector, *tail, _decision(recipe.decision)]
 
 
 def pack(recipe: Recipe) -> bytes:
@@ -57,7 +100,7 @@ def pack(recipe: Recipe) -> bytes:
     return out + struct.pack("<I", zlib.crc32(out))
 
 
-def _split(data: bytes) -> Iterator[Part]:
+def _split(data: bytes) -> Iterator[Words]:
     at, end = 8, len(data) - 4
     for _ in range(data[7]):
         stage, count = struct.unpack_from("<HH", data, at)
@@ -70,12 +113,14 @@ def _split(data: bytes) -> Iterator[Part]:
 def _read_input(stage: int, words: list[int]) -> Input:
     rows = zip(words[2::3], words[3::3], words[4::3], strict=True)
     channels = tuple(Channel(f"x{i}", *row) for i, row in enumerate(rows))
-    return Input(channels, MISSING[words[1]], phase=stage == INPUT_PHASE)
+    return Input(channels, MISSING[words[1]], phase=stage in (INPUT_PHASE, INPUT_CLOCK))
 
 
-def _read_decision(w: list[int]) -> Decision:
+def _read_decision(stage: int, w: list[int]) -> Decision | Steady:
     total = w[1] + w[2] + w[3]
     shares = (w[1] / total, w[2] / total, w[3] / total) if total else Decision.shares
+    if stage == STEADY:
+        return Steady(w[1], w[2], w[3], shares, w[0] / 2**31, **of_words(Steady, iter(w[4:])))
     return Decision(
         *(w[1], w[2], w[3], shares, w[0] / 2**31, w[4] / 2**31),
         margin=w[5] / 65536,
@@ -85,6 +130,31 @@ def _read_decision(w: list[int]) -> Decision:
         hold=w[9] / 1000,
         gap=w[10] / 1000,
     )
+
+
+def _recipe(listed: list[Words], arithmetic: Arithmetic) -> Recipe:
+    """The parts as objects, in whatever order their kinds come."""
+    made: dict[str, Any] = {"scaler": None, "extractors": (), "transforms": ()}
+    for stage, words in listed:
+        if stage in INPUTS.values():
+            made["input"] = _read_input(stage, words)
+        elif stage == FRAMER:
+            made["framer"] = Framer.of_words(iter(words))
+        elif stage in EXTRACTORS:
+            made["extractors"] += (EXTRACTORS[stage].of_words(iter(words), made["framer"]),)
+        elif stage in TRANSFORMS:
+            made["transforms"] += (TRANSFORMS[stage].of_words(iter(words)),)
+        elif stage == SCALER:
+            made["scaler"] = Scaler()
+        elif stage == CENTRE:
+            made["scaler"] = read_part(Centre, iter(words))
+        elif stage == TAIL:
+            made["tail"] = read_part(Tail, iter(words))
+        elif stage in STAGES:
+            made["detector"] = detector_of(stage, words)
+        else:
+            made["decision"] = _read_decision(stage, words)
+    return Recipe(arithmetic=arithmetic, **made)
 
 
 def unpack(data: bytes) -> Recipe:
@@ -99,13 +169,4 @@ def unpack(data: bytes) -> Recipe:
             error.status,
         ) from error
     arithmetic = next(name for name, number in ARITHMETIC.items() if number == data[6])
-    found = dict(_split(data))
-    stage = INPUT if INPUT in found else INPUT_PHASE
-    detector = next(number for number in found if number in STAGES)
-    return Recipe(
-        detector_of(detector, found[detector]),
-        _read_input(stage, found[stage]),
-        Scaler() if SCALER in found else None,
-        _read_decision(found[DECISION]),
-        arithmetic,
-    )
+    return _recipe(list(_split(data)), arithmetic)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_plain import Boxes, Deviation, Distance, Seasonal, Univariate
 from twinbit.recipe_ranges import one_of, within
 
 __all__ = [
     "ACTIVATIONS",
     "ELM",
+    "RAW",
     "SECTIONS",
     "Activation",
     "Autoencoder",
@@ -213,7 +215,9 @@ class Bank:
         within("few", self.few, 1, 65536)
 
 
-DetectorPart: TypeAlias = "KMeans | Mahalanobis | Autoencoder | ELM | Subspace | Bank"
+DetectorPart: TypeAlias = (
+    "KMeans | Mahalanobis | Autoencoder | ELM | Subspace | Bank | Deviation | Distance | Boxes | Seasonal | Univariate"
+)
 
 SECTIONS: dict[str, type[DetectorPart]] = {
     "kmeans": KMeans,
@@ -222,6 +226,11 @@ SECTIONS: dict[str, type[DetectorPart]] = {
     "elm": ELM,
     "subspace": Subspace,
     "bank": Bank,
+    "deviation": Deviation,
+    "distance": Distance,
+    "boxes": Boxes,
+    "seasonal": Seasonal,
+    "univariate": Univariate,
 }
 """Detectors by the name that they have in TOML."""
 
@@ -244,6 +253,12 @@ def title(part: DetectorPart) -> str:
     return f"Bank of {type(part.of).__name__}" if isinstance(part, Bank) else type(part).__name__
 
 
+RAW: tuple[type[DetectorPart], ...] = (Deviation, Boxes, Seasonal, Univariate)
+"""Detectors that bring their own scale: they take what the input or the features give, without a scaler between."""
+
+_FOR_DISTANCE = {"diagonal": 1024, "shared": 256}
+"""Most features of a distance."""
+
 _WIDEST = {"f32": 4096, "q15": 1023, "q31": 512}
 """Most features of an autoencoder: what its sums are exact for."""
 
@@ -255,7 +270,13 @@ def check_features(part: DetectorPart, features: int, arithmetic: str) -> None:
         within("with a bank the number of features", features, 1, 1024)
     if isinstance(part, Subspace):
         within(f"with {features} features components", part.components, 1, features)
-    if isinstance(part, Mahalanobis):
-        within("with Mahalanobis the number of features", features, 1, 256)
+    if isinstance(part, (Mahalanobis, Deviation)):
+        within(f"with {type(part).__name__} the number of features", features, 1, 256)
+    if isinstance(part, Distance):
+        within(f"with a {part.kind} Distance the number of features", features, 1, _FOR_DISTANCE[part.kind])
+    if isinstance(part, (Boxes, Seasonal)):
+        within(f"with {type(part).__name__} the number of features", features, 1, 32)
+    if isinstance(part, Univariate):
+        within("with Univariate the number of channels", features, 1, 1)
     if isinstance(part, Autoencoder):
         within(f"with an autoencoder in {arithmetic} the number of features", features, 1, _WIDEST[arithmetic])

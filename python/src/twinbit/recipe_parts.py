@@ -1,12 +1,13 @@
-"""The parts of a recipe: input, scaler, decision, and the detectors by name. Each checks its own ranges."""
+"""The parts of a recipe: input and scaler, and all others by name. Each checks its own ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_alarm import MAX_CALIBRATING, MAX_LEARNING, MAX_SCALING, Decision, Steady, Tail
 from twinbit.recipe_detectors import (
     ELM,
     Activation,
@@ -19,32 +20,50 @@ from twinbit.recipe_detectors import (
     Mahalanobis,
     Subspace,
 )
+from twinbit.recipe_fields import Part, word
+from twinbit.recipe_plain import Boxes, Deviation, Distance, Seasonal, Univariate
 from twinbit.recipe_ranges import within
+from twinbit.recipe_signal import Bands, Envelope, Framer, Lags, Octaves, TimeFeatures
 
 __all__ = [
     "ELM",
+    "MAX_CALIBRATING",
+    "MAX_LEARNING",
+    "MAX_SCALING",
     "Activation",
     "Arithmetic",
     "Autoencoder",
+    "Bands",
     "Bank",
+    "Boxes",
+    "Centre",
     "Channel",
     "Decision",
     "DetectorPart",
+    "Deviation",
+    "Distance",
+    "Envelope",
+    "Framer",
     "Inner",
     "Input",
     "KMeans",
+    "Lags",
     "Layer",
     "Mahalanobis",
     "Missing",
+    "Octaves",
     "Scaler",
+    "Seasonal",
+    "Steady",
     "Subspace",
+    "Tail",
+    "TimeFeatures",
+    "Univariate",
     "within",
 ]
 
 Arithmetic = Literal["f32", "q15", "q31"]
 Missing = Literal["refuse", "hold", "skip"]
-
-MAX_SCALING, MAX_LEARNING, MIN_CALIBRATING, MAX_CALIBRATING = 32768, 2**31 - 1, 10, 65535
 
 
 @dataclass(frozen=True)
@@ -105,76 +124,14 @@ class Scaler:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """From scores to alarms.
+class Centre(Part):
+    """Takes the mean of the scaling frames off each feature and keeps its unit: for octaves, which have one already.
 
     Attributes:
-        scaling: frames that the scaler learns from, 0 to 32768.
-        learning: frames that the detector learns from; 0 where they are still to be chosen.
-        calibrating: frames whose scores give the threshold, 10 to 65535; 0 where they are still to be chosen.
-        shares: how a learning part is shared out to these three.
-        smoothing: weight of the newest score in the running mean, above 0 up to 1; 1 smooths nothing.
-        false_alarm_rate: share of normal frames, up to 0.5, whose smoothed score is above the threshold less margin.
-        margin: octaves added to the threshold.
-        k: frames over the threshold ...
-        n: ... among the last n, 1 to 32, that set the alarm on.
-        hysteresis: octaves below the threshold that end an alarm.
-        hold: seconds that an alarm lasts at least; needs frames with their time.
-        gap: a pause longer than this many seconds restarts smoothing and k of n; 0: never.
+        gain: octaves by which a feature is made larger (or smaller) before it is limited to ±8, -8 to 8.
     """
 
-    scaling: int = 0
-    learning: int = 0
-    calibrating: int = 0
-    shares: tuple[float, float, float] = (0.15, 0.6, 0.25)
-    smoothing: float = 0.1
-    false_alarm_rate: float = 0.01
-    margin: float = 0.0
-    k: int = 1
-    n: int = 1
-    hysteresis: float = 0.0
-    hold: float = 0.0
-    gap: float = 0.0
-
-    def __post_init__(self) -> None:
-        within("scaling", self.scaling, 0, MAX_SCALING)
-        within("learning", self.learning, 0, MAX_LEARNING)
-        if self.calibrating or self.learning:
-            within("calibrating", self.calibrating, MIN_CALIBRATING, MAX_CALIBRATING)
-        if len(self.shares) != 3 or min(self.shares) < 0 or abs(sum(self.shares) - 1) > 1e-6:
-            raise RecipeError(f"recipe: shares = {self.shares} must be three numbers from 0 to 1 that add up to 1")
-        within("smoothing", self.smoothing, 2.0**-31, 1.0)
-        within("false_alarm_rate", self.false_alarm_rate, 2.0**-31, 0.5 - 2.0**-31)
-        within("margin", self.margin, 0.0, 24.0)
-        within("n", self.n, 1, 32)
-        within("k", self.k, 1, self.n)
-        within("hysteresis", self.hysteresis, 0.0, 24.0)
-        within("hold", self.hold, 0.0, 2147483.0)
-        within("gap", self.gap, 0.0, 2147483.0)
-
-    @property
-    def frames(self) -> int:
-        """Frames before monitoring begins."""
-        return self.scaling + self.learning + self.calibrating
-
-    def with_frames(self, frames: int, scaler: bool) -> Decision:
-        """The same decision with a learning part of so many frames, shared out by `shares`.
-
-        Without a scaler its share goes to the detector. Scaling takes 32,768 frames at most, calibrating 65,535;
-        what is left over goes to the detector, too.
-
-        >>> d = Decision(shares=(0.25, 0.5, 0.25)).with_frames(400, scaler=True)
-        >>> d.scaling, d.learning, d.calibrating
-        (100, 200, 100)
-        """
-        least = MIN_CALIBRATING + (2 if scaler else 1)
-        if frames < least:
-            raise RecipeError(f"recipe: a learning part of {frames} frames is too short; use {least} or more")
-        most = min(MAX_CALIBRATING, frames - (2 if scaler else 1))
-        calibrating = min(max(round(frames * self.shares[2]), MIN_CALIBRATING), most)
-        scaling = min(max(round(frames * self.shares[0]), 1), frames - calibrating - 1, MAX_SCALING) if scaler else 0
-        learning = frames - calibrating - scaling
-        return replace(self, scaling=scaling, learning=learning, calibrating=calibrating)
+    gain: int = word(0, -8, 8)
 
 
 def channel_names(count: int, names: Sequence[str] | None = None) -> tuple[str, ...]:

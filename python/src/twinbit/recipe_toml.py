@@ -1,19 +1,21 @@
-"""Recipes as TOML, for people: times in seconds, rates as shares, one table a part."""
+"""Recipes as TOML, for people: times in seconds, frequencies in Hz, rates as shares, one table a part."""
 
 from __future__ import annotations
 
-import math
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, fields
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, cast
 
 import tomli_w
 
 from twinbit.errors import RecipeError
 from twinbit.recipe import Recipe
 from twinbit.recipe_detectors import SECTIONS, Bank, DetectorPart, Inner, Layer, section
-from twinbit.recipe_parts import Channel, Decision, Input, Scaler
+from twinbit.recipe_fields import Part
+from twinbit.recipe_parts import Centre, Channel, Decision, Framer, Input, Scaler, Steady, Tail
+from twinbit.recipe_signal import Bands, Envelope, Extractor, Lags, Octaves, TimeFeatures, Transform
+from twinbit.recipe_tables import choice, found, list_of, number, part, table_of, timed, weight
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,16 +25,28 @@ else:
 __all__ = ["dump", "parse"]
 
 FORMAT = 1
-Part = TypeVar("Part")
+
+EXTRACTORS: dict[str, type[Extractor]] = {"time": TimeFeatures, "bands": Bands, "envelope": Envelope}
+TRANSFORMS: dict[str, type[Transform]] = {"lags": Lags, "octaves": Octaves}
+DECISIONS: dict[str, type[Decision | Steady]] = {"decision": Decision, "steady": Steady}
+SCALERS: dict[str, type[Scaler | Centre]] = {"scaler": Scaler, "centre": Centre}
 
 _INNER = ("autoencoder", "elm", "subspace")
 
 
-def _table(part: DetectorPart) -> dict[str, Any]:
-    """A detector as a table; TOML has no word for None, so such a key is left out."""
-    if isinstance(part, Bank):
-        return {"modes": part.modes, "few": part.few, section(part.of): _table(part.of)}
-    return {key: value for key, value in asdict(part).items() if value is not None and (key != "kept" or value)}
+def _name(kinds: Mapping[str, type[object]], of: object) -> str:
+    return next(name for name, kind in kinds.items() if type(of) is kind)
+
+
+def _detector_table(of: DetectorPart) -> dict[str, Any]:
+    if isinstance(of, Bank):
+        return {"modes": of.modes, "few": of.few, section(of.of): _detector_table(of.of)}
+    return table_of(of)
+
+
+def _extractor_table(of: Extractor) -> dict[str, Any]:
+    table = {"kind": _name(EXTRACTORS, of), **table_of(of)}
+    return {**table, "bands": table_of(of.bands)} if isinstance(of, Envelope) else table
 
 
 def dump(recipe: Recipe) -> str:
@@ -43,33 +57,18 @@ def dump(recipe: Recipe) -> str:
     top["input"] = {"missing": recipe.input.missing, "phase": recipe.input.phase}
     if recipe.input.channels:
         top["input"]["channel"] = [asdict(channel) for channel in recipe.input.channels]
+    if recipe.framer is not None:
+        top["framer"] = table_of(recipe.framer)
+        top["features"] = [_extractor_table(of) for of in recipe.extractors]
+    if recipe.transforms:
+        top["transform"] = [{"kind": _name(TRANSFORMS, of), **table_of(of)} for of in recipe.transforms]
     if recipe.scaler is not None:
-        top["scaler"] = {}
-    top[section(recipe.detector)] = _table(recipe.detector)
-    top["decision"] = asdict(recipe.decision)
+        top[_name(SCALERS, recipe.scaler)] = table_of(recipe.scaler)
+    top[section(recipe.detector)] = _detector_table(recipe.detector)
+    if recipe.tail is not None:
+        top["tail"] = table_of(recipe.tail)
+    top[_name(DECISIONS, recipe.decision)] = asdict(recipe.decision)
     return tomli_w.dumps(top)
-
-
-def _number(where: str, wanted: str, value: Any) -> Any:
-    """Checks a value against the annotation of its field; TOML's integers serve as floats."""
-    kinds: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
-    wanted = wanted.removesuffix(" | None")
-    allowed = kinds.get(wanted)
-    if allowed and (not isinstance(value, allowed) or (isinstance(value, bool) and wanted != "bool")):
-        raise RecipeError(f"recipe: {where} = {value!r} should be {'a number' if wanted == 'float' else wanted}")
-    return float(value) if wanted == "float" else value
-
-
-def _part(kind: type[Part], where: str, table: Any, **made: Any) -> Part:
-    """A part from its table and what is made already. Unknown keys are mistakes, so they are named."""
-    if not isinstance(table, dict):
-        raise RecipeError(f"recipe: {where} should be a table, [{where}]")
-    known = {item.name: str(item.type) for item in fields(cast(Any, kind)) if item.name not in made}
-    for key in table:
-        if key not in known:
-            raise RecipeError(f"recipe: {where}.{key} is not known; {where} has {', '.join(known) or 'no keys'}")
-    values = {key: _number(f"{where}.{key}", known[key], value) for key, value in table.items()}
-    return kind(**values, **made)
 
 
 def _input(table: dict[str, Any]) -> Input:
@@ -78,20 +77,24 @@ def _input(table: dict[str, Any]) -> Input:
         raise RecipeError("recipe: input.channel should be a list of tables, [[input.channel]]")
     for i, row in enumerate(rows):
         row.setdefault("name", f"x{i}")
-    channels = tuple(_part(Channel, f"input.channel[{i}]", row) for i, row in enumerate(rows))
-    return _part(Input, "input", table, channels=channels)
+    channels = tuple(part(Channel, f"input.channel[{i}]", row) for i, row in enumerate(rows))
+    return part(Input, "input", table, channels=channels)
 
 
-def _decision(table: dict[str, Any], period: float | None) -> Decision:
+def _decision(top: dict[str, Any], period: float | None) -> Decision | Steady:
     """The decision; `smoothing_time` in seconds becomes a weight: 1 - exp(-period / time)."""
-    if "smoothing_time" in table:
-        if period is None:
-            raise RecipeError("recipe: decision.smoothing_time needs period, the seconds from frame to frame")
-        time = _number("decision.smoothing_time", "float", table.pop("smoothing_time"))
-        table["smoothing"] = 1.0 - math.exp(-period / time) if time > 0 else 1.0
-    if "shares" in table:
-        table["shares"] = tuple(float(share) for share in table["shares"])
-    return _part(Decision, "decision", table)
+    names = [name for name in DECISIONS if name in top] or ["decision"]
+    if len(names) > 1:
+        raise RecipeError(f"recipe: it has one decision, {choice('', [*DECISIONS])}; found {found('', names)}")
+    name, table = names[0], top.pop(names[0], {})
+    if isinstance(table, dict):
+        if "smoothing_time" in table:
+            table["smoothing"] = weight(name, "smoothing_time", table, period)
+        if "shares" in table:
+            table["shares"] = list_of(f"{name}.shares", "float", table["shares"], "[0.15, 0.6, 0.25]")
+    if name == "steady":
+        return part(Steady, name, timed(Steady, name, table, period))
+    return part(Decision, name, table)
 
 
 def _layers(where: str, rows: Any) -> tuple[Layer, ...]:
@@ -102,52 +105,78 @@ def _layers(where: str, rows: Any) -> tuple[Layer, ...]:
     for i, row in enumerate(tables):
         if "units" not in row:
             raise RecipeError(f"recipe: {where}[{i}] needs units, such as {{units = 8, activation = 'tanh'}}")
-    return tuple(_part(Layer, f"{where}[{i}]", row) for i, row in enumerate(tables))
+    return tuple(part(Layer, f"{where}[{i}]", row) for i, row in enumerate(tables))
 
 
-def _kept(where: str, units: Any) -> tuple[int, ...]:
-    if not isinstance(units, list):
-        raise RecipeError(f"recipe: {where} should be a list of unit numbers, such as [0, 3]")
-    return tuple(_number(where, "int", unit) for unit in units)
-
-
-def _detector_part(name: str, where: str, table: Any) -> DetectorPart:
+def _detector_part(name: str, where: str, table: Any, period: float | None) -> DetectorPart:
     """A detector from its table."""
     made: dict[str, Any] = {}
+    kind = SECTIONS[name]
     if isinstance(table, dict):
         if name == "bank":
-            made["of"] = _inner(table)
+            made["of"] = _inner(table, period)
         if name == "autoencoder" and "layers" in table:
             made["layers"] = _layers(f"{where}.layers", table["layers"])
         if name == "elm" and "kept" in table:
-            made["kept"] = _kept(f"{where}.kept", table["kept"])
+            made["kept"] = list_of(f"{where}.kept", "int", table["kept"], "[0, 3]")
         taken = _INNER if name == "bank" else tuple(made)
         table = {key: value for key, value in table.items() if key not in taken}
-    return _part(SECTIONS[name], where, table, **made)
+    if issubclass(kind, Part):
+        table = timed(kind, where, table, period)
+    return part(kind, where, table, **made)
 
 
-def _inner(bank: dict[str, Any]) -> Inner:
+def _inner(bank: dict[str, Any], period: float | None) -> Inner:
     """The model of a bank's modes."""
     names = [name for name in _INNER if name in bank]
     if len(names) != 1:
-        raise RecipeError(f"recipe: a bank needs one model, {_choice('bank.', _INNER)}; found {_found('bank.', names)}")
-    return cast(Inner, _detector_part(names[0], f"bank.{names[0]}", bank[names[0]]))
+        raise RecipeError(f"recipe: a bank needs one model, {choice('bank.', _INNER)}; found {found('bank.', names)}")
+    return cast(Inner, _detector_part(names[0], f"bank.{names[0]}", bank[names[0]], period))
 
 
-def _choice(prefix: str, names: Sequence[str]) -> str:
-    listed = [f"[{prefix}{name}]" for name in names]
-    return f"{', '.join(listed[:-1])} or {listed[-1]}"
-
-
-def _found(prefix: str, names: Sequence[str]) -> str:
-    return " and ".join(f"[{prefix}{name}]" for name in names) or "none"
-
-
-def _detector(top: dict[str, Any]) -> DetectorPart:
+def _detector(top: dict[str, Any], period: float | None) -> DetectorPart:
     names = [name for name in SECTIONS if name in top]
     if len(names) != 1:
-        raise RecipeError(f"recipe: it needs one detector, {_choice('', [*SECTIONS])}; found {_found('', names)}")
-    return _detector_part(names[0], names[0], top.pop(names[0]))
+        raise RecipeError(f"recipe: it needs one detector, {choice('', [*SECTIONS])}; found {found('', names)}")
+    return _detector_part(names[0], names[0], top.pop(names[0]), period)
+
+
+def _rows(top: dict[str, Any], key: str, kinds: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """A list of tables that say their kind: kind, place and the rest of each."""
+    rows = top.pop(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RecipeError(f"recipe: {key} should be a list of tables, [[{key}]]")
+    listed = []
+    for i, row in enumerate(rows):
+        kind = row.pop("kind", None)
+        if kind not in kinds:
+            raise RecipeError(f"recipe: {key}[{i}].kind = {kind!r} is not known; use {' or '.join(kinds)}")
+        listed.append((kind, f"{key}[{i}]", row))
+    return listed
+
+
+def _bands(where: str, table: Any) -> Bands:
+    made = {}
+    if isinstance(table, dict) and "edges" in table:
+        made["edges"] = list_of(f"{where}.edges", "float", table.pop("edges"), "[10, 100, 1000]")
+    return part(Bands, where, table, **made)
+
+
+def _extractor(kind: str, where: str, table: dict[str, Any]) -> Extractor:
+    if kind == "bands":
+        return _bands(where, table)
+    if kind == "envelope":
+        made = {"bands": _bands(f"{where}.bands", table.pop("bands"))} if "bands" in table else {}
+        return part(Envelope, where, table, **made)
+    of = {"of": list_of(f"{where}.of", "str", table.pop("of"), "['rms', 'kurtosis']")} if "of" in table else {}
+    return part(TimeFeatures, where, table, **of)
+
+
+def _scaler(top: dict[str, Any]) -> Scaler | Centre | None:
+    names = [name for name in SCALERS if name in top]
+    if len(names) > 1:
+        raise RecipeError(f"recipe: it has one scaler at most, {choice('', [*SCALERS])}; found {found('', names)}")
+    return part(SCALERS[names[0]], names[0], top.pop(names[0])) if names else None
 
 
 def parse(text: str) -> Recipe:
@@ -160,16 +189,27 @@ def parse(text: str) -> Recipe:
         raise RecipeError(f"recipe: this build reads format = {FORMAT} only; use the twinbit that wrote it")
     period = top.pop("period", None)
     if period is not None:
-        period = _number("period", "float", period)
+        period = number("period", "float", period)
+    framer = part(Framer, "framer", top.pop("framer")) if "framer" in top else None
+    between = framer.period if framer else period
     recipe = Recipe(
-        detector=_detector(top),
+        detector=_detector(top, between),
         input=_input(top.pop("input", {})),
-        scaler=_part(Scaler, "scaler", top.pop("scaler")) if "scaler" in top else None,
-        decision=_decision(top.pop("decision", {}), period),
+        scaler=_scaler(top),
+        decision=_decision(top, between),
         arithmetic=top.pop("arithmetic", "q15"),
-        name=_number("name", "str", top.pop("name", "recipe")),
+        name=number("name", "str", top.pop("name", "recipe")),
         period=period,
+        framer=framer,
+        extractors=tuple(_extractor(*row) for row in _rows(top, "features", EXTRACTORS)),
+        tail=part(Tail, "tail", timed(Tail, "tail", top.pop("tail"), between)) if "tail" in top else None,
+        transforms=tuple(
+            part(TRANSFORMS[kind], where, row) for kind, where, row in _rows(top, "transform", TRANSFORMS)
+        ),
     )
     if top:
-        raise RecipeError(f"recipe: {next(iter(top))} is not known; a recipe has input, scaler, a detector, decision")
+        raise RecipeError(
+            f"recipe: {next(iter(top))} is not known; a recipe has input, framer, features, transform, "
+            "scaler, a detector, decision"
+        )
     return recipe

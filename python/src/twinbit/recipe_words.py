@@ -9,6 +9,7 @@ from twinbit.recipe_detectors import (
     ELM,
     MAX_DECAY,
     MAX_MOMENTUM,
+    SECTIONS,
     Autoencoder,
     Bank,
     DetectorPart,
@@ -19,6 +20,7 @@ from twinbit.recipe_detectors import (
     Subspace,
     section,
 )
+from twinbit.recipe_fields import Part, part_words, read_part
 from twinbit.units import signed, to_q16, to_q31, unsigned
 
 __all__ = ["STAGES", "detector_of", "detector_words", "stage_of"]
@@ -29,9 +31,14 @@ STAGES = {
     18: "autoencoder",
     19: "elm",
     20: "subspace",
+    21: "deviation",
+    22: "distance",
+    23: "boxes",
     24: "bank_autoencoder",
     25: "bank_elm",
     26: "bank_subspace",
+    27: "seasonal",
+    28: "univariate",
 }
 """Detectors by the number of their stage; C symbols are tb_ and this name."""
 
@@ -83,6 +90,8 @@ def detector_words(part: DetectorPart) -> list[int]:
         return _elm(part)
     if isinstance(part, Subspace):
         return [part.components, to_q16(part.amnesic), part.window]
+    if isinstance(part, Part):
+        return part_words(part)
     return [part.modes, *detector_words(part.of), part.few]
 
 
@@ -132,5 +141,8 @@ def detector_of(stage: int, words: list[int]) -> DetectorPart:
         return Mahalanobis(next(listed) / 65536)
     if name in _INNER:
         return _INNER[name](listed)
+    kind = SECTIONS.get(name)
+    if kind is not None and issubclass(kind, Part):
+        return read_part(kind, listed)
     modes = next(listed)
     return Bank(_INNER[name.removeprefix("bank_")](listed), modes, next(listed))

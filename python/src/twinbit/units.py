@@ -22,6 +22,7 @@ FLAGS = {
     "clipped": 32,
     "new_state": 64,
     "full": 128,
+    "gathering": 256,
 }
 """Flags of a result, by name."""
 

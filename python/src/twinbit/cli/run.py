@@ -15,7 +15,7 @@ from twinbit import io
 from twinbit.cli import show
 from twinbit.errors import FileError, RecipeError, TwinbitError
 from twinbit.evaluate import Outcome, evaluate, short_names, summary
-from twinbit.recipe import Recipe
+from twinbit.recipe import Decision, Recipe
 from twinbit.recipe_files import names
 
 __all__ = ["Arithmetic", "run"]
@@ -56,6 +56,8 @@ def choose_recipe(source: str, arithmetic: Arithmetic | None, rate: float | None
     if rate is not None:
         if not 0 < rate < 0.5:
             raise RecipeError(f"--false-alarm-rate {rate}: it should be between 0 and 0.5, such as 0.01")
+        if not isinstance(recipe.decision, Decision):
+            raise RecipeError("--false-alarm-rate: this recipe has a fixed threshold; set steady.threshold in a file")
         recipe = replace(recipe, decision=replace(recipe.decision, false_alarm_rate=rate))
     return recipe
 
