@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +52,7 @@ def _streams(problem: Problem) -> list[str]:
 
 
 def _window(outcome: Outcome) -> int:
-    framer: Any = getattr(outcome.recipe, "framer", None)
-    return int(framer.window) if framer is not None else 1
+    return outcome.recipe.framer.window if outcome.recipe.framer else 1
 
 
 def figure_of(problem: Problem, outcome: Outcome, title: str) -> Figure:
@@ -85,7 +83,8 @@ def _has_spectrum(problem: Problem, outcome: Outcome, names: list[str]) -> bool:
 def _distribution(axes: Axes, problem: Problem, outcome: Outcome, names: list[str]) -> None:
     """How scores of normal and of anomalous frames are spread."""
     scored, labels = _together(problem, outcome, names)
-    edges = np.linspace(*np.percentile(scored.score, (0.2, 99.8)), 60)
+    low, high = np.percentile(scored.score, (0.2, 99.8))
+    edges = np.linspace(float(low), float(high), 60)
     for kind, color in ((False, SCORE), (True, ALARM)):
         values = np.clip(scored.score[labels == kind], edges[0], edges[-1])
         axes.hist(values, edges, density=True, color=color, alpha=0.55, label="anomalous" if kind else "normal")

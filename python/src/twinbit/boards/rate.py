@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twinbit.boards.run import Outcome
+from twinbit.recipe_alarm import Steady
 
 __all__ = ["Rate", "rate_of"]
 
@@ -47,6 +48,8 @@ def rate_of(normal: Iterable[tuple[Outcome, str, npt.NDArray[np.bool_] | None]])
     for outcome, name, rows in normal:
         scored, decision = outcome.scored[name], outcome.recipe.decision
         counted = np.ones(len(scored), dtype=bool) if rows is None else rows[scored.rows]
+        if isinstance(decision, Steady):  # its threshold is a wish of its own, no rate
+            continue
         smoothed, threshold = scored.smoothed[counted], scored.threshold[counted]
         asked, frames = decision.false_alarm_rate, frames + int(counted.sum())
         over += int((smoothed > threshold - decision.margin).sum())

@@ -7,7 +7,9 @@ from twinbit.recipe_files import names
 
 __all__ = ["shipped"]
 
+STAND_INS = {"spectrum": "kmeans"}
 
-def shipped(name: str, stand_in: str = "mahalanobis") -> Recipe:
+
+def shipped(name: str) -> Recipe:
     """A recipe by name."""
-    return Recipe.named(name if name in names() else stand_in)
+    return Recipe.named(name if name in names() else STAND_INS.get(name, "mahalanobis"))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from twinbit.boards.case import Case, Stream
+from twinbit.fit import fit_input, scale_of
 from twinbit.frames import Frames
 from twinbit.monitor import Monitor
 from twinbit.recipe import Recipe
 
-__all__ = ["Outcome", "Scored", "fitted", "frames_in", "run_case"]
+__all__ = ["Outcome", "Scored", "fitted", "run_case"]
 
 Recipes = Callable[[Case], Recipe]
 
@@ -71,22 +71,15 @@ class Outcome:
         return self.recipe.cost().image
 
 
-def frames_in(recipe: Recipe, stream: Stream) -> int:
-    """How many frames a stream becomes: its rows, or the windows of a framer that begins anew."""
-    framer: Any = getattr(recipe, "framer", None)
-    if framer is None:
-        return len(stream)
-    return max(0, (len(stream) - int(framer.window)) // int(framer.hop) + 1)
-
-
 def fitted(recipe: Recipe, case: Case) -> Recipe:
     """The recipe with the channels of the case's learning part and, where it has none, its number of frames."""
-    values = np.concatenate([stream.frames for stream in case.learn])
-    base = recipe
-    if not recipe.decision.learning:
-        count = sum(frames_in(recipe, stream) for stream in case.learn)
-        base = replace(recipe, decision=recipe.decision.with_frames(count, recipe.scaler is not None))
-    return base.fit(Frames(values, pd.RangeIndex(len(values)), case.channels))
+    decision, values = recipe.decision, np.concatenate([stream.frames for stream in case.learn])
+    if not decision.learning:  # windows don't reach over the pause between two streams
+        count = sum(recipe.frames_in(len(stream)) for stream in case.learn)
+        decision = decision.with_frames(count, recipe.scaler is not None)
+    frames = Frames(values, pd.RangeIndex(len(values)), case.channels)
+    given = fit_input(frames, recipe.input, recipe.takes_standardised, recipe.arithmetic, scale_of(recipe))
+    return replace(recipe, input=given, decision=decision)
 
 
 def _step(monitor: Monitor, stream: Stream) -> tuple[pd.DataFrame, float]:

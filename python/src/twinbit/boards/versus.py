@@ -39,8 +39,7 @@ def frame_labels(labels: npt.NDArray[np.bool_], scored: Scored, window: int) -> 
 
 
 def _window(outcome: Outcome) -> int:
-    framer: Any = getattr(outcome.recipe, "framer", None)
-    return framer.window if framer is not None else 1
+    return outcome.recipe.framer.window if outcome.recipe.framer else 1
 
 
 def _masked(problem: Problem, outcome: Outcome, mark: str | None) -> dict[str, tuple[Scored, Truth, Any, Any]]:
