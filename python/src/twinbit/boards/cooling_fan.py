@@ -8,12 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream, Truth, in_turn
-from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import figures, least, normal_rate, pairs
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["SUITE"]
 
@@ -71,12 +70,7 @@ def judge(judged: Judged) -> Result:
     return Result(summary, rows, words, f"running from {min(ends):.4f} (95 %)" if ends else "", aims)
 
 
-def recipe(case: Case) -> Recipe:
-    """The input is a spectrum already."""
-    return shipped("spectrum")
-
-
 SUITE = Suite(
     "cooling_fan", "cooling_fan", "normal runs learn; normal against damaged runs of changing speed",
-    recipe, problems, judge,
+    recipes.spectrum, problems, judge,
 )  # fmt: skip

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream
-from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups
 from twinbit.boards.waveform import signal_truth, splits
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["SUITE"]
 
@@ -43,9 +42,6 @@ def judge(judged: Judged) -> Result:
     return judge_groups(judged, 0.999)
 
 
-def recipe(case: Case) -> Recipe:
-    """Bearings; a frame is 0.1 s at the case's rate."""
-    return shipped("bearing")
-
-
-SUITE = Suite("cwru", "cwru", "two thirds of normal learn; the last third against each fault", recipe, problems, judge)
+SUITE = Suite(
+    "cwru", "cwru", "two thirds of normal learn; the last third against each fault", recipes.bearing, problems, judge
+)

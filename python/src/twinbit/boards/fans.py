@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream, Truth, in_turn
-from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups
 from twinbit.boards.waveform import signal_truth
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["CEILING_FAN", "TOWER_FAN", "UCI_FAN"]
 
@@ -98,19 +97,15 @@ def _judge_uci(judged: Judged) -> Result:
     return judge_groups(judged, 0.94)
 
 
-def _recipe(case: Case) -> Recipe:
-    return shipped("vibration")
-
-
 CEILING_FAN = Suite(
     "ceiling_fan", "ceiling_fan", "60 % of normal learn; the rest against a coin on a blade",
-    _recipe, ceiling_fan, _judge_strict,
+    recipes.vibration, ceiling_fan, _judge_strict,
 )  # fmt: skip
 TOWER_FAN = Suite(
     "tower_fan", "tower_fan_mpu6050", "60 % of normal learn; the rest against a blocked fan",
-    _recipe, tower_fan, _judge_strict,
+    recipes.vibration, tower_fan, _judge_strict,
 )  # fmt: skip
 UCI_FAN = Suite(
     "uci_fan", "uci_fan_accelerometer", "60 % of configuration 1 learn; the rest against other weights, all speeds",
-    _recipe, uci_fan, _judge_uci,
+    recipes.vibration, uci_fan, _judge_uci,
 )  # fmt: skip

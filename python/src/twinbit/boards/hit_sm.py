@@ -13,13 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream
-from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups, least
 from twinbit.boards.waveform import signal_truth, splits, standardised, with_noise
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["SUITE"]
 
@@ -76,12 +75,7 @@ def judge(judged: Judged) -> Result:
     return Result(summary, clean.rows + noise.rows, words, f"clean: {clean.guard}; noise: {noise.guard}", aims)
 
 
-def recipe(case: Case) -> Recipe:
-    """Bearings; a frame is 0.1 s."""
-    return shipped("bearing")
-
-
 SUITE = Suite(
     "hit_sm", "hit_sm_bearing", "two thirds of normal learn; the last third against each fault of its speed",
-    recipe, problems, judge,
+    recipes.bearing, problems, judge,
 )  # fmt: skip

@@ -7,6 +7,7 @@ constants that were chosen without it (nab_left_out.toml; a folder that nobody h
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream, Truth, day_phase, split
 from twinbit.boards.figures import interval
 from twinbit.boards.nab_score import PROFILES, FileScore, normalised, probation, score_file
-from twinbit.boards.recipes import shipped
 from twinbit.boards.run import Outcome
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 from twinbit.results import alarm_starts
 
 __all__ = ["SUITE", "windows_of"]
@@ -41,7 +41,9 @@ def _problem(recording: Recording) -> Problem:
     dt = None if recording.dt_ms is None else recording.dt_ms / 1_000.0
     head, rest = split(Stream(recording.array, dt, phase), probation(len(recording)) / len(recording))
     folder = recording.name.rpartition("/")[0]
-    case = Case(recording.name, [head], {STREAM: rest}, ("value",), {"folder": folder, "kind": "univariate"})
+    period = None if dt is None else float(np.median(dt[1 : len(head)]))
+    setting = {"folder": folder, "kind": "univariate", "period": period}
+    case = Case(recording.name, [head], {STREAM: rest}, ("value",), setting)
     if recording.labels is None:
         return Problem(case, {})
     labels = recording.labels[len(head) :] != 0
@@ -104,9 +106,17 @@ def judge(judged: Judged) -> Result:
                   f"{span[0]:.1f} to {span[1]:.1f} over files" if span else "", aims)  # fmt: skip
 
 
-def recipe(case: Case) -> Recipe:
-    """One value at a time with the time of day."""
-    return shipped("univariate")
+def guard(result: Result, apart: Judged) -> Result:
+    """Adds what the constants chosen without each folder score."""
+    found = judge(apart).summary
+    left_out = {name: found[name] for name in (*PROFILES, "folders")}
+    value = found["standard"] or 0.0
+    words = f"folder left out: standard {value:.1f}; {result.guard}"
+    aims = {**result.aims, "left out >= 64": value >= 64}
+    return replace(result, summary={**result.summary, "left_out": left_out}, guard=words, aims=aims)
 
 
-SUITE = Suite("nab", "nab", "each series is scored by NAB's rules", recipe, problems, judge)
+SUITE = Suite(
+    "nab", "nab", "each series is scored by NAB's rules", recipes.univariate, problems, judge,
+    recipes.univariate_left_out, guard,
+)  # fmt: skip

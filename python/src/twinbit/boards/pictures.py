@@ -84,7 +84,7 @@ def _distribution(axes: Axes, problem: Problem, outcome: Outcome, names: list[st
     """How scores of normal and of anomalous frames are spread."""
     scored, labels = _together(problem, outcome, names)
     low, high = np.percentile(scored.score, (0.2, 99.8))
-    edges = np.linspace(float(low), float(high), 60)
+    edges = np.linspace(float(low), float(high), 60).tolist()
     for kind, color in ((False, SCORE), (True, ALARM)):
         values = np.clip(scored.score[labels == kind], edges[0], edges[-1])
         axes.hist(values, edges, density=True, color=color, alpha=0.55, label="anomalous" if kind else "normal")

@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 
 from twinbit import metrics
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream, Truth, split
 from twinbit.boards.changepoint import score_changes
 from twinbit.boards.figures import interval
 from twinbit.boards.rate import Rate, rate_of
-from twinbit.boards.recipes import shipped
 from twinbit.boards.run import Outcome
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["LEARN", "SUITE"]
 
@@ -113,9 +112,4 @@ def _span(span: list[float]) -> str:
     return f"{span[0]:.3f} to {span[1]:.3f}"
 
 
-def recipe(case: Case) -> Recipe:
-    """Slow multichannel sensors."""
-    return shipped("process")
-
-
-SUITE = Suite("skab", "skab", "per file 400 rows learn, the rest is scored", recipe, problems, judge)
+SUITE = Suite("skab", "skab", "per file 400 rows learn, the rest is scored", recipes.process, problems, judge)

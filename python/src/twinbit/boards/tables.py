@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from twinbit.boards import recipes
 from twinbit.boards.case import Case, Problem, Stream, Truth
-from twinbit.boards.recipes import shipped
 from twinbit.boards.suite import Judged, Result, Suite
 from twinbit.boards.versus import judge_groups
 from twinbit.datasets import Recording, load, parts
-from twinbit.recipe import Recipe
 
 __all__ = ["DRIVER", "NSLKDD"]
 
@@ -79,14 +78,15 @@ def _judge_driver(judged: Judged) -> Result:
     return judge_groups(judged, 0.99)
 
 
-def _process(case: Case) -> Recipe:
-    return shipped("mahalanobis")
-
-
 NSLKDD = Suite(
-    "nslkdd", "nslkdd", "normal rows of the training part learn; AUC on the test part", _process, nslkdd, _judge_nslkdd
+    "nslkdd",
+    "nslkdd",
+    "normal rows of the training part learn; AUC on the test part",
+    recipes.nslkdd,
+    nslkdd,
+    _judge_nslkdd,
 )
 DRIVER = Suite(
     "driver", "driver_behavior", "normal samples of every other 30 s learn; aggressive events against the rest",
-    _process, driver, _judge_driver,
+    recipes.driver, driver, _judge_driver,
 )  # fmt: skip
