@@ -107,5 +107,5 @@ TOWER_FAN = Suite(
 )  # fmt: skip
 UCI_FAN = Suite(
     "uci_fan", "uci_fan_accelerometer", "60 % of configuration 1 learn; the rest against other weights, all speeds",
-    recipes.vibration, uci_fan, _judge_uci,
+    recipes.uci_fan, uci_fan, _judge_uci,
 )  # fmt: skip

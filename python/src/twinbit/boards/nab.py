@@ -100,7 +100,7 @@ def judge(judged: Judged) -> Result:
     span = interval(files, lambda some: normalised(sum(s for _, s in some), sum(len(w[0]) for w, _ in some)))
     summary = {**total, "windows": sum(len(windows[0]) for windows, _ in files), "files": len(files),
                "folders": by_folder, "standard_interval": span}  # fmt: skip
-    words = ", ".join(f"{name.removeprefix('reward_')} {value or 0:.1f}" for name, value in total.items())
+    words = "standard {:.1f}, low FP {:.1f}, low FN {:.1f}".format(*(value or 0.0 for value in total.values()))
     aims = {"standard >= 70": (total["standard"] or 0) >= 70}
     return Result(summary, [_row(problem, outcome) for problem, outcome in judged], words,
                   f"{span[0]:.1f} to {span[1]:.1f} over files" if span else "", aims)  # fmt: skip
@@ -111,7 +111,7 @@ def guard(result: Result, apart: Judged) -> Result:
     found = judge(apart).summary
     left_out = {name: found[name] for name in (*PROFILES, "folders")}
     value = found["standard"] or 0.0
-    words = f"folder left out: standard {value:.1f}; {result.guard}"
+    words = f"folders left out {value:.1f}; {result.guard}"
     aims = {**result.aims, "left out >= 64": value >= 64}
     return replace(result, summary={**result.summary, "left_out": left_out}, guard=words, aims=aims)
 

@@ -21,7 +21,17 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["bearing", "driver", "nslkdd", "process", "spectrum", "univariate", "univariate_left_out", "vibration"]
+__all__ = [
+    "bearing",
+    "driver",
+    "nslkdd",
+    "process",
+    "spectrum",
+    "uci_fan",
+    "univariate",
+    "univariate_left_out",
+    "vibration",
+]
 
 STAND_INS = {"spectrum": "kmeans"}
 
@@ -29,6 +39,11 @@ STAND_INS = {"spectrum": "kmeans"}
 def _shipped(name: str) -> Recipe:
     """A recipe by name."""
     return Recipe.named(name if name in names() else STAND_INS.get(name, "mahalanobis"))
+
+
+def _own(name: str) -> Recipe:
+    """A recipe that no user would want but for this very set."""
+    return Recipe.from_toml((resources.files("twinbit") / "boards" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def process(case: Case) -> Recipe:
@@ -58,9 +73,14 @@ def vibration(case: Case) -> Recipe:
     return replace(recipe, framer=replace(recipe.framer, rate=rate, window=int(window), hop=int(window)))
 
 
+def uci_fan(case: Case) -> Recipe:
+    """Many speeds, few samples a second."""
+    return _own("uci_fan").at_rate(float(case.setting["rate"]))
+
+
 def driver(case: Case) -> Recipe:
-    """Attitude and jerk of a car."""
-    return vibration(case)
+    """Attitude of a car."""
+    return _own("driver").at_rate(float(case.setting["rate"]))
 
 
 def nslkdd(case: Case) -> Recipe:

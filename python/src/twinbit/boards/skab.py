@@ -74,9 +74,14 @@ def _row(problem: Problem, outcome: Outcome) -> dict[str, Any]:
     return row
 
 
-def _rate(judged: Judged) -> Rate:
-    """False alarms asked for and seen: in recordings without labels, which are normal throughout."""
-    return rate_of([(outcome, STREAM, None) for problem, outcome in judged if STREAM not in problem.truth])
+def _rates(judged: Judged) -> tuple[Rate, Rate]:
+    """False alarms asked for and seen: before the first anomaly of a file; in recordings that are normal throughout."""
+    before = [
+        (outcome, STREAM, np.cumsum(problem.truth[STREAM].labels) == 0)
+        for problem, outcome in judged
+        if STREAM in problem.truth
+    ]
+    return rate_of(before), rate_of((outcome, STREAM, None) for problem, outcome in judged if not problem.truth)
 
 
 def judge(judged: Judged) -> Result:
@@ -85,13 +90,14 @@ def judge(judged: Judged) -> Result:
     counted = [_counts(problem, outcome) for problem, outcome in labelled]
     total = sum(counted, metrics.Counts())
     change = _changes(labelled)
+    before, throughout = _rates(judged)
     least = interval(counted, lambda some: sum(some, metrics.Counts()).f1)
     without = [sum(counted[:i] + counted[i + 1 :], metrics.Counts()).f1 for i in range(len(counted))]
     summary = {
         "f1": total.f1, "far": total.far, "mar": total.mar, "files": len(labelled), "changepoint": change,
         "f1_interval": least, "f1_least_without_a_file": min((f for f in without if f is not None), default=None),
         "always_alarm_f1": metrics.Counts(total.hit + total.missed, 0, total.false + total.quiet, 0).f1,
-        "false_alarm_rate": _rate(judged).as_json(),
+        "false_alarm_rate": before.as_json(), "false_alarm_rate_normal_files": throughout.as_json(),
     }  # fmt: skip
     return Result(
         summary,
@@ -105,7 +111,7 @@ def judge(judged: Judged) -> Result:
 def _words(total: metrics.Counts, change: float | None) -> str:
     if total.f1 is None or total.far is None or total.mar is None:
         return "-"
-    return f"F1 {total.f1:.3f}, FAR {total.far:.1f} %, MAR {total.mar:.1f} %, change points {change or 0:.1f}"
+    return f"F1 {total.f1:.3f}, FAR {total.far:.1f} %, MAR {total.mar:.1f} %, changes {change or 0:.1f}"
 
 
 def _span(span: list[float]) -> str:

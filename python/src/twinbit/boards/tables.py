@@ -15,17 +15,17 @@ from twinbit.datasets import Recording, load, parts
 
 __all__ = ["DRIVER", "NSLKDD"]
 
-SKEWED = 2.0  # skewness of a column's normal training rows above which it becomes log(1 + x)
+SKEWED = 2.0  # size of the skewness of a column's normal training rows above which it becomes log(1 + x)
 BLOCK = 30.0  # seconds of a trip that learn, then as many that are scored, and so on
 
 Mask = npt.NDArray[np.bool_]
 
 
 def _skewed(rows: npt.NDArray[np.float64]) -> Mask:
-    """Columns of amounts whose distribution has a long upper tail."""
+    """Columns whose distribution has a long tail."""
     spread = rows.std(axis=0)
     centred = (rows - rows.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    return np.asarray(((centred**3).mean(axis=0) > SKEWED) & (rows.min(axis=0) >= 0) & (rows.max(axis=0) > 1))
+    return np.asarray((np.abs((centred**3).mean(axis=0)) > SKEWED) & (rows.min(axis=0) >= 0))
 
 
 def nslkdd(root: Path) -> list[Problem]:
@@ -57,10 +57,12 @@ def _pieces(stream: Stream, chosen: Mask) -> list[Stream]:
 
 def _trip(recording: Recording) -> Problem:
     dt = recording.dt_ms if recording.dt_ms is not None else np.zeros(len(recording), dtype=np.uint32)
-    stream, normal = Stream(recording.array, dt / 1_000.0), _normal(recording)
+    sensors = [name for name in recording.frames.columns if str(name).startswith("a")]  # the accelerometer
+    values = np.ascontiguousarray(recording.frames[sensors].to_numpy(dtype=np.float32))
+    stream, normal = Stream(values, dt / 1_000.0), _normal(recording)
     learned = ((np.cumsum(dt) / 1_000.0 // BLOCK) % 2 == 0) & normal
     setting = {"rate": recording.sample_rate, "kind": "driver"}
-    channels = tuple(map(str, recording.frames.columns))
+    channels = tuple(map(str, sensors))
     case = Case(recording.name, _pieces(stream, learned), {"trip": stream}, channels, setting)
     return Problem(case, {"trip": Truth(~normal, {"counted": ~learned})})
 

@@ -15,10 +15,10 @@ from twinbit.boards.rate import Rate, rate_of
 from twinbit.boards.run import Outcome, Scored
 from twinbit.boards.suite import Judged, Result
 
-__all__ = ["Pair", "figures", "frame_labels", "judge_groups", "least", "normal_rate", "pairs"]
+__all__ = ["Pair", "figures", "frame_labels", "judge_groups", "least", "normal_rate", "pairs", "shares_of"]
 
 Scores = npt.NDArray[np.float64]
-MAJORITY = 0.5
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,15 @@ class Pair:
     anomalous_smoothed: Scores
 
 
+def shares_of(marks: npt.NDArray[np.bool_], scored: Scored, window: int) -> Scores:
+    """The share of each frame's `window` rows that are marked."""
+    total, end = np.concatenate([[0], np.cumsum(marks)]), scored.rows + 1
+    return np.asarray((total[end] - total[np.maximum(end - window, 0)]) / np.minimum(window, end))
+
+
 def frame_labels(labels: npt.NDArray[np.bool_], scored: Scored, window: int) -> npt.NDArray[np.bool_]:
-    """Whether each frame is anomalous: most of its `window` rows are."""
-    total = np.concatenate([[0], np.cumsum(labels)])
-    end = scored.rows + 1
-    return np.asarray(total[end] - total[np.maximum(end - window, 0)] > MAJORITY * np.minimum(window, end))
+    """Whether each frame is anomalous: at least half of its rows are."""
+    return np.asarray(shares_of(labels, scored, window) >= HALF)
 
 
 def _window(outcome: Outcome) -> int:
@@ -43,14 +47,22 @@ def _window(outcome: Outcome) -> int:
 
 
 def _masked(problem: Problem, outcome: Outcome, mark: str | None) -> dict[str, tuple[Scored, Truth, Any, Any]]:
-    """Of each stream: what was scored, its truth, labels and whether the frames count."""
+    """Of each stream: what was scored, its truth, labels and whether the frames count.
+
+    A frame with some anomalous rows, but fewer than half, is neither normal nor anomalous. Normal frames count only
+    if all their rows do.
+    """
     found = {}
     for name, truth in problem.truth.items():
         scored = outcome.scored[name]
-        labels = frame_labels(truth.labels, scored, _window(outcome))
-        counted = np.ones(len(scored), dtype=bool)
-        for column in {mark or "counted", "counted"} & set(truth.marks):
-            counted &= frame_labels(truth.marks[column], scored, _window(outcome))
+        window = _window(outcome)
+        share = shares_of(truth.labels, scored, window)
+        labels = share >= HALF
+        counted = labels | (share == 0)
+        if mark:
+            counted &= frame_labels(truth.marks[mark], scored, window)
+        if "counted" in truth.marks:
+            counted &= labels | (shares_of(truth.marks["counted"], scored, window) == 1)
         found[name] = (scored, truth, labels, counted)
     return found
 
@@ -58,7 +70,7 @@ def _masked(problem: Problem, outcome: Outcome, mark: str | None) -> dict[str, t
 def pairs(problem: Problem, outcome: Outcome, mark: str | None = None) -> dict[str, Pair]:
     """Anomalous frames by `group` (what `Truth.about` calls it), each against all normal frames of the case.
 
-    In: mark, a column of truth; only frames most of whose rows have it count. So does "counted", where truth has it.
+    In: mark, a column of truth; only frames of which half the rows have it count.
     """
     found = _masked(problem, outcome, mark)
     low = [(scored, ~labels & counted) for scored, truth, labels, counted in found.values() if _judged(truth)]
