@@ -174,7 +174,7 @@ TEST_CASE("image: what is wrong with it is named") {
             return target.load(b);
         };
         CHECK(with(0, std::uint32_t{1}) == TB_ERR_MAGIC);
-        CHECK(with(4, std::uint16_t{2}) == TB_ERR_FORMAT);
+        CHECK(with(4, std::uint16_t{TB_IMAGE_FORMAT + 1}) == TB_ERR_FORMAT);
         CHECK(with(6, std::uint16_t{2}) == TB_ERR_NUMERICS);
         CHECK(with(6, std::uint16_t{0}) == TB_ERR_NUMERICS);
         CHECK(with(8, static_cast<std::uint8_t>(spec.arithmetic % 3 + 1)) == TB_ERR_LAYOUT);
