@@ -6,7 +6,15 @@ using namespace twinbit;
 
 namespace {
 
-bool memory_ok(const void *p, std::uint32_t needed) { return needed == 0 || (p != nullptr && is_aligned8(p)); }
+tb_status check_memory(const void *p, std::uint32_t size, std::uint32_t needed) {
+    if (needed == 0) {
+        return TB_OK;
+    }
+    if (p == nullptr || !is_aligned8(p)) {
+        return TB_ERR_ARGUMENT;
+    }
+    return size < needed ? TB_ERR_SIZE : TB_OK;
+}
 
 } // namespace
 
@@ -30,15 +38,12 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
         return TB_ERR_ARGUMENT;
     }
     tb_monitor m;
-    const tb_status status = measure(*recipe, m);
+    tb_status status = measure(*recipe, m);
+    status = status != TB_OK ? status : check_memory(image, image_size, m.sizes.image);
+    status = status != TB_OK ? status : check_memory(scratch, scratch_size, m.sizes.scratch);
+    status = status != TB_OK ? status : check_memory(plan, plan_size, m.sizes.plan);
     if (status != TB_OK) {
         return status;
-    }
-    if (!memory_ok(image, m.sizes.image) || !memory_ok(scratch, m.sizes.scratch) || !memory_ok(plan, m.sizes.plan)) {
-        return TB_ERR_ARGUMENT;
-    }
-    if (image_size < m.sizes.image || scratch_size < m.sizes.scratch || plan_size < m.sizes.plan) {
-        return TB_ERR_SIZE;
     }
     const FloatEnvironment guard;
     if (!float_environment_ok()) {

@@ -22,8 +22,8 @@ template <class Distance> struct ModePair {
 template <class Distance, class Model, class Sample>
 Nearest<Distance> nearest_mode(const Model &m, const Sample *x, std::uint32_t d) {
     std::uint32_t best = 0;
-    Distance least = square_distance(x, m.centroid(0), d);
-    for (std::uint32_t j = 1; j < m.open(); ++j) {
+    Distance least = std::numeric_limits<Distance>::max();
+    for (std::uint32_t j = 0; j < m.open(); ++j) {
         const Distance distance = square_distance(x, m.centroid(j), d);
         if (distance < least) {
             best = j;
@@ -35,8 +35,8 @@ Nearest<Distance> nearest_mode(const Model &m, const Sample *x, std::uint32_t d)
 
 // The first of equally close pairs; open > 1.
 template <class Distance, class Model> ModePair<Distance> closest_modes(const Model &m, std::uint32_t d) {
-    ModePair<Distance> best = {0, 1, square_distance(m.centroid(0), m.centroid(1), d)};
-    for (std::uint32_t q = 2; q < m.open(); ++q) {
+    ModePair<Distance> best = {0, 1, std::numeric_limits<Distance>::max()};
+    for (std::uint32_t q = 1; q < m.open(); ++q) {
         for (std::uint32_t p = 0; p < q; ++p) {
             const Distance distance = square_distance(m.centroid(p), m.centroid(q), d);
             if (distance < best.distance) {

@@ -47,10 +47,17 @@ void put_in_place(tb_monitor &m, const Walk &w) {
 
 } // namespace
 
+Walk::Walk(const tb_recipe &recipe) {
+    clear(*this);
+    image = sizeof(Header);
+    next_ = recipe.part;
+    left_ = recipe.count;
+    arithmetic_ = recipe.arithmetic;
+}
+
 bool Walk::fits(const tb_part &p) const {
     const tb_stage *s = p.stage;
-    if (s == nullptr || (p.words == nullptr && p.count != 0) ||
-        (s->arithmetic != recipe_.arithmetic && s->arithmetic != 0)) {
+    if (s == nullptr || (p.words == nullptr && p.count != 0) || (s->arithmetic != arithmetic_ && s->arithmetic != 0)) {
         return false;
     }
     const bool scales = s->role == Role::scaler || s->role == Role::detector;
@@ -59,14 +66,14 @@ bool Walk::fits(const tb_part &p) const {
 }
 
 bool Walk::next() {
-    if (at_ == recipe_.count || role == Role::decision || !fits(recipe_.part[at_])) {
+    if (left_ == 0 || role == Role::decision || !fits(*next_)) {
         return false;
     }
     if (part != nullptr) {
         image += block_bytes(part->stage->fields, shape);
         plan += align8(shape.plan);
     }
-    part = recipe_.part + at_;
+    part = next_++;
     const tb_stage &stage = *part->stage;
     role = stage.role;
     setup = {part->words, part->count, role == Role::extractor ? axes_ : features, window};
@@ -81,7 +88,7 @@ bool Walk::next() {
     }
     window += shape.window;
     features = shape.features + (role == Role::extractor ? features : 0);
-    ++at_;
+    --left_;
     return true;
 }
 
@@ -120,12 +127,11 @@ tb_status measure(const tb_recipe &recipe, tb_monitor &m) {
 Digests digest(const tb_recipe &recipe) {
     const std::uint8_t head[4] = {TB_IMAGE_FORMAT, recipe.arithmetic, recipe.count, 0};
     Digests d = {crc32(0, head, sizeof head), 0};
-    for (std::uint32_t i = 0; i < recipe.count; ++i) {
-        const tb_part &part = recipe.part[i];
-        const std::uint32_t shaping = part.count - part.stage->policy_words; // shape() has checked the count
-        const std::uint32_t id[2] = {part.stage->id, shaping};
-        d.layout = crc_words(crc32(d.layout, id, sizeof id), part.words, shaping);
-        d.policy = crc_words(d.policy, part.words + shaping, part.count - shaping);
+    for (const tb_part *part = recipe.part; part != recipe.part + recipe.count; ++part) {
+        const std::uint32_t shaping = part->count - part->stage->policy_words; // shape() has checked the count
+        const std::uint32_t id[2] = {part->stage->id, shaping};
+        d.layout = crc_words(crc32(d.layout, id, sizeof id), part->words, shaping);
+        d.policy = crc_words(d.policy, part->words + shaping, part->stage->policy_words);
     }
     return d;
 }

@@ -12,29 +12,30 @@ namespace twinbit {
 // ends behind the last part or at the first one that is wrong, and tells which by whole().
 class Walk {
   public:
-    explicit Walk(const tb_recipe &recipe) : recipe_(recipe) {}
+    explicit Walk(const tb_recipe &);
 
     bool next();
-    bool whole() const { return at_ == recipe_.count && role == Role::decision; }
+    bool whole() const { return left_ == 0 && role == Role::decision; }
 
     // Of the present part.
-    const tb_part *part = nullptr;
-    Role role = Role::input;
-    Setup setup = {};
-    Shape shape = {};
-    std::uint32_t image = sizeof(Header); // where its block begins
-    std::uint32_t plan = 0;               // where its plan begins
-    std::uint32_t features = 0;           // values behind it
-    std::uint32_t window = 0;             // samples of a window; 0 without a framer
-    std::uint32_t channels = 0;           // values before the first part
+    const tb_part *part;
+    Role role;
+    Setup setup;
+    Shape shape;
+    std::uint32_t image;    // where its block begins
+    std::uint32_t plan;     // where its plan begins
+    std::uint32_t features; // values behind it
+    std::uint32_t window;   // samples of a window; 0 without a framer
+    std::uint32_t channels; // values before the first part
 
   private:
     bool fits(const tb_part &) const;
 
-    const tb_recipe &recipe_;
-    std::uint32_t at_ = 0;
-    std::uint32_t axes_ = 0;
-    std::uint8_t raw_ = 0;
+    const tb_part *next_;
+    std::uint32_t left_; // parts from next_ on
+    std::uint32_t axes_;
+    std::uint8_t arithmetic_;
+    std::uint8_t raw_;
 };
 
 // Checks a whole recipe and fills in all of the monitor but its memory. Scratch holds the raw values, then the samples,

@@ -34,18 +34,16 @@ std::uint32_t bytes_of(Type type) {
 std::uint32_t place(const Field *fields, std::uint32_t n, const Dimensions &dimensions, std::uint32_t *offsets) {
     std::uint32_t end = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
-        offsets[i] = end;
-        end += bytes_of_fields(fields + i, 1, dimensions);
+        if (offsets != nullptr) {
+            offsets[i] = end;
+        }
+        end += align8(count_of(fields[i].many, dimensions) * bytes_of(fields[i].type));
     }
     return end;
 }
 
 std::uint32_t bytes_of_fields(const Field *fields, std::uint32_t n, const Dimensions &dimensions) {
-    std::uint32_t bytes = 0;
-    for (std::uint32_t i = 0; i < n; ++i) {
-        bytes += align8(count_of(fields[i].many, dimensions) * bytes_of(fields[i].type));
-    }
-    return bytes;
+    return place(fields, n, dimensions, nullptr);
 }
 
 } // namespace twinbit

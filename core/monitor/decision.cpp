@@ -1,6 +1,7 @@
 // The decision stage.
 #include "monitor/decision.hpp"
 
+#include "memory/bytes.hpp"
 #include "monitor/threshold.hpp"
 #include "numbers/divide.hpp"
 #include "numbers/round.hpp"
@@ -33,7 +34,7 @@ bool shape(const Setup &s, Shape &out) {
            w.gap_ms >= 0;
 }
 
-std::uint32_t last(const DecisionWords &w) { return w.n == 32 ? UINT32_MAX : (1u << w.n) - 1u; }
+std::uint32_t last(const DecisionWords &w) { return (2u << (w.n - 1)) - 1u; }
 
 std::int32_t ones(std::uint32_t v) {
     std::int32_t n = 0;
@@ -50,13 +51,13 @@ std::int32_t smooth(Decision &d, const DecisionWords &w, std::int32_t score, std
     if (gap) {
         d.history = 0;
     }
-    const std::int64_t x = std::int64_t{score} * 256;
+    const auto x = static_cast<std::int32_t>(static_cast<std::uint32_t>(score) << 8);
     if (d.started == 0 || gap || w.alpha == INT32_MAX) {
-        d.smoothed = static_cast<std::int32_t>(x);
+        d.smoothed = x;
         d.started = 1;
     } else {
         // wraps only where a forged image's smoothed lies outside what scores can reach
-        const auto step = static_cast<std::uint32_t>(half_up((x - d.smoothed) * w.alpha, 31));
+        const auto step = static_cast<std::uint32_t>(half_up((std::int64_t{x} - d.smoothed) * w.alpha, 31));
         d.smoothed = static_cast<std::int32_t>(static_cast<std::uint32_t>(d.smoothed) + step);
     }
     return half_up(d.smoothed, 8);
@@ -73,7 +74,7 @@ void set_threshold(Decision &d, const DecisionWords &w) {
 void clear_calibration(Decision &d) {
     const std::int32_t smoothed = d.smoothed;
     const std::uint32_t started = d.started;
-    d = {};
+    twinbit::clear(d);
     d.smoothed = smoothed;
     d.started = started;
 }
@@ -101,8 +102,8 @@ std::uint8_t similarity(const Decision &d, std::int32_t smoothed) {
         return 100;
     }
     const auto far = static_cast<std::uint32_t>(smoothed - d.typical); // below 2^24: scores end at 64 octaves
-    const std::int64_t span = std::int64_t{d.threshold} - d.typical;
-    if (2 * span <= std::int64_t{far}) {
+    const std::int32_t span = d.threshold - d.typical;
+    if (span <= static_cast<std::int32_t>(far / 2)) {
         return 0;
     }
     return static_cast<std::uint8_t>(100u - divide(50 * far, static_cast<std::uint32_t>(span)));

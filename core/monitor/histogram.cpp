@@ -9,6 +9,7 @@ namespace twinbit {
 namespace {
 
 constexpr std::uint32_t half = histogram_bins / 2;
+constexpr std::uint32_t half_bytes = half * sizeof(std::uint16_t);
 
 std::uint32_t bin_shift(const Histogram &h) { return half_bin_shift(h) + 1; }
 
@@ -21,15 +22,13 @@ std::int32_t edge_below(const Histogram &h, std::uint32_t bin) {
     return h.low + static_cast<std::int32_t>(bin << bin_shift(h));
 }
 
-// Bins become twice as wide: pairs of them are added up in the lower half, or in the upper half to make room below.
+// Bins become twice as wide: pairs of them are added up in the lower half, or in the upper one to make room below.
 void widen(Histogram &h, bool below) {
     for (std::uint32_t i = 0; i < half; ++i) {
         h.bin[i] = static_cast<std::uint16_t>(h.bin[2 * i] + h.bin[2 * i + 1]);
     }
-    for (std::uint32_t i = 0; i < half; ++i) {
-        h.bin[half + i] = below ? h.bin[i] : std::uint16_t{0};
-        h.bin[i] = below ? std::uint16_t{0} : h.bin[i];
-    }
+    copy_bytes(h.bin + half, h.bin, half_bytes);
+    clear_bytes(h.bin + (below ? 0 : half), half_bytes);
     h.low -= below ? static_cast<std::int32_t>(histogram_bins << bin_shift(h)) : 0;
     ++h.width;
 }

@@ -53,8 +53,8 @@ inline std::int32_t less_offset(std::int32_t count, std::int32_t offset, bool &c
 template <class P> struct RawInput { // fixed point
     // A float that was limited on its way to a count arrives as +-(2^31 - 1).
     static std::int32_t raw(std::int32_t count, const Channel &c, bool &clipped) {
-        clipped = clipped || count == INT32_MAX || count == -INT32_MAX;
         const std::int32_t d = less_offset(count, c.offset, clipped);
+        clipped = clipped || count == INT32_MAX || count == -INT32_MAX;
         if (c.shift <= 0) {
             return limit_raw(half_up(d, -c.shift), raw_limit, clipped);
         }

@@ -141,12 +141,11 @@ void calibrate_again(const tb_monitor &m) {
     enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
 }
 
-tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_result &result) {
+tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_result &r) {
     const Reading reading = read(m, f, c.phase, true);
     if (reading < 0) {
         return reading;
     }
-    tb_result r;
     clear(r);
     const Update update(m);
     r.frame = header(m).frames;
@@ -166,7 +165,6 @@ tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_resu
     r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u));
     r.state = header(m).state;
     decision_of(m).show(block_of(m, TB_PART_DECISION), r);
-    result = r;
     return TB_OK;
 }
 

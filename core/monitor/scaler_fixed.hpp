@@ -48,11 +48,11 @@ template <class P> struct Moments {
 
     void freeze(std::uint8_t *block, std::uint32_t i, std::uint32_t n) const {
         const std::int64_t total = number<std::int64_t>(block, sum, i);
-        const std::int32_t m = clamp_to_raw(quotient_half_up(total, n));
+        const auto m = static_cast<std::int32_t>(quotient_half_up(total, n)); // any 32 bits of a forged sum
         number<std::int32_t>(block, mean, i) = m;
         const auto um = static_cast<std::uint64_t>(std::int64_t{m});
         const std::uint64_t scatter =
-            number<std::uint64_t>(block, square, i) - 2 * um * static_cast<std::uint64_t>(total) + n * um * um;
+            number<std::uint64_t>(block, square, i) - um * (2 * static_cast<std::uint64_t>(total) - n * um);
         set_gain(block, i, scatter < n ? n : scatter, n);
     }
 
@@ -67,21 +67,16 @@ template <class P> struct Moments {
     }
 
   private:
-    // A forged sum may give any mean.
-    static std::int32_t clamp_to_raw(std::int64_t v) {
-        return v > raw_limit ? raw_limit : (v < -raw_limit ? -raw_limit : static_cast<std::int32_t>(v));
-    }
-
-    // gain 2^-shift = 2^frac / sqrt(scatter / n). scatter is raised to 63 or 64 bits first, so the root has 23 or more.
+    // gain 2^-shift = 2^frac / sqrt(scatter / n). scatter is raised to 63 or 64 bits first, so the root has 23 or more and
+    // its inverse 31 to 40.
     void set_gain(std::uint8_t *block, std::uint32_t i, std::uint64_t scatter, std::uint32_t n) const {
         const int up = leading_zeros(scatter) & ~1;
         const std::uint32_t root = isqrt64(divide(scatter << up, n)).root; // sqrt(D) 2^(up/2)
         const std::uint64_t inverse = divide(std::uint64_t{1} << 62, root);
         const int bits = 64 - leading_zeros(inverse);
         const int down = bits - P::gain_bits;
-        const auto raised = static_cast<std::int64_t>(down >= 0 ? inverse : inverse << -down);
-        const std::int64_t g = half_up(raised, down >= 0 ? down : 0);
-        constexpr std::int64_t most = (std::int64_t{1} << P::gain_bits) - 1;
+        const auto g = static_cast<std::uint32_t>(half_up(inverse, down));
+        constexpr std::uint32_t most = (1u << P::gain_bits) - 1;
         number<std::int32_t>(block, gain, i) = static_cast<std::int32_t>(g > most ? most : g);
         number<std::int32_t>(block, shift, i) = 62 - Sample::frac - up / 2 - down;
     }

@@ -3,7 +3,6 @@
 
 #include "numbers/divide.hpp"
 #include "numbers/fixed_log2.hpp"
-#include "numbers/fixed_sqrt.hpp"
 
 namespace twinbit {
 
@@ -13,47 +12,42 @@ constexpr std::int32_t one = 65536;         // Q15.16
 constexpr std::int32_t least_xi = -one / 4; // Q15.16
 constexpr std::int32_t most_xi = 19661;     // 0.3
 constexpr std::uint32_t bin_variance = 85;  // of a bin of 2 half bins: 4 / 12, Q.8
-constexpr std::int32_t ln2 = 45426;         // Q.16
 
 // Moments of the excesses in half bins.
 struct Tail {
-    std::uint64_t mean;     // Q.16, below 2^25
+    std::uint32_t mean;     // Q.16, below 2^25
+    std::uint32_t square;   // of the mean, Q.8, below 2^26
     std::uint32_t variance; // Q.8, below 2^26
 };
 
 Tail tail_of(const Excesses &e) {
-    const std::uint64_t mean = divide(std::uint64_t{e.sum} << 16, e.count);
+    const auto mean = static_cast<std::uint32_t>(divide(std::uint64_t{e.sum} << 16, e.count));
+    const auto square = static_cast<std::uint32_t>((std::uint64_t{mean} * mean) >> 24);
     const auto squares = static_cast<std::uint32_t>(divide(std::uint64_t{e.squares} << 8, e.count));
-    const std::uint32_t variance =
-        squares - static_cast<std::uint32_t>((mean * mean) >> 24); // rounding may leave it below 0
-    return {mean, variance > bin_variance && variance <= squares ? variance : bin_variance};
+    return {mean, square, squares > square + bin_variance ? squares - square : bin_variance};
 }
 
 // xi = 1/2 (1 - m^2 / v), Q15.16
 std::int32_t shape_of(const Tail &t) {
-    const std::uint64_t ratio = divide((t.mean * t.mean) >> 8, t.variance); // Q.16; from 3/2 on xi is at its least
-    const std::int32_t xi = (one - static_cast<std::int32_t>(ratio < 2 * one ? ratio : 2 * one)) / 2;
-    return xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi);
+    if (2 * t.square >= 3 * t.variance) {
+        return least_xi;
+    }
+    const std::int32_t xi = one / 2 - static_cast<std::int32_t>(divide(std::uint64_t{t.square} << 15, t.variance));
+    return xi > most_xi ? most_xi : xi;
 }
 
-// (2^(xi x) - 1) / xi for x = log2(k / (fa n)) in Q.16; near xi = 0 its series in L = x ln 2: L (1 + xi L / 2), within
-// 1 % for rates down to 1e-6.
+// (2^(xi x) - 1) / xi for x = log2(k / (fa n)) in Q.16; 1/512 for |xi| below it, within 1 % for rates down to 1e-5.
 std::uint32_t growth(std::int32_t xi, std::int32_t x) {
-    constexpr std::int32_t small = one / 64;
-    if (xi > -small && xi < small) {
-        const auto l = static_cast<std::int32_t>((std::int64_t{x} * ln2) >> 16); // at most 22
-        const std::int32_t factor = one + ((xi * (l >> 8)) >> 9);
-        return static_cast<std::uint32_t>((std::int64_t{l} * factor) >> 16);
-    }
+    constexpr std::int32_t small = one / 512;
+    xi = xi > -small && xi < small ? small : xi;
     const std::uint32_t power = exp2_q16(static_cast<std::int32_t>((std::int64_t{xi} * x) >> 16));
     const std::uint64_t up = power > one ? power - one : one - power;
     return static_cast<std::uint32_t>(divide(up << 16, static_cast<std::uint32_t>(xi > 0 ? xi : -xi)));
 }
 
-// 1 + 1/2 / sqrt k, Q15.16
-std::uint32_t caution(std::uint32_t k) {
-    const std::uint32_t root_q8 = isqrt64(std::uint64_t{k} << 16).root;
-    return one + divide(std::uint32_t{1} << 23, root_q8);
+// a b of numbers in Q.16, below 2^16.
+std::uint32_t product(std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::uint32_t>((std::uint64_t{a} * b) >> 16);
 }
 
 // over: fa n, Q.31
@@ -61,10 +55,13 @@ std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::uint64_t over
     const Excesses e = top_tenth(h, n);
     const Tail t = tail_of(e);
     const std::int32_t xi = shape_of(t);
-    const std::int32_t x = (log2_q24(std::uint64_t{e.count}) - (log2_q24(over) - (31 << 24))) >> 8;
-    const std::uint64_t sigma = ((t.mean * static_cast<std::uint32_t>(one - xi)) >> 16) * caution(e.count) >> 16;
-    const std::uint64_t above = (sigma * growth(xi, x > 0 ? x : 0)) >> (32 - half_bin_shift(h)); // half bins, Q.32
-    constexpr std::uint32_t most = 1u << 22;                                                     // 64 octaves
+    const std::int32_t log2_k = log2_q24(std::uint64_t{e.count});
+    const std::int32_t x = (log2_k - (log2_q24(over) - (31 << 24))) >> 8;
+    const std::uint32_t caution = one + exp2_q16(-one - (log2_k >> 9)); // 1 + 1/2 / sqrt k, Q15.16
+    const std::uint32_t sigma = product(product(t.mean, static_cast<std::uint32_t>(one - xi)), caution);
+    const std::uint64_t above =
+        (std::uint64_t{sigma} * growth(xi, x > 0 ? x : 0)) >> (32 - half_bin_shift(h)); // half bins, Q.32
+    constexpr std::uint32_t most = 1u << 22;                                            // 64 octaves
     return e.edge + static_cast<std::int32_t>(above < most ? above : most);
 }
 

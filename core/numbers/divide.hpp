@@ -55,7 +55,8 @@ inline std::int64_t quotient_half_up(std::int64_t n, std::uint32_t d) {
 }
 
 // Many divisions by one number, exact: a multiplication by m = floor((2^(32+s) - 1) / d), 2^s <= d < 2^(s+1), then at
-// most two corrections (Granlund & Montgomery, PLDI 1994). u m 2^-(32+s) lies less than 2^-s (1 + 1/d) below u / d.
+// most one correction (Granlund & Montgomery, PLDI 1994): m >= (2^(32+s) - d) / d, so u m 2^-(32+s) lies at most
+// u 2^-(32+s) < 2^-s below u / d.
 class Reciprocal {
   public:
     explicit Reciprocal(std::uint32_t d)
@@ -66,16 +67,14 @@ class Reciprocal {
     std::uint32_t quotient(std::uint32_t u) const {
         auto q = static_cast<std::uint32_t>((std::uint64_t{u} * m_) >> shift_);
         q += u - q * d_ >= d_ ? 1u : 0u;
-        q += u - q * d_ >= d_ ? 1u : 0u;
         return q;
     }
 
-    // floor(n / d + 1/2) for -2^15 <= n / d < 2^15 and d <= 2^16. By a bias, as above.
+    // floor(n / d + 1/2) for -2^15 <= n / d < 2^15 - 1/2 and d <= 2^16. By a bias, as above; half of an odd d may be
+    // rounded down, since n / d has no ties then.
     std::int32_t half_up(std::int32_t n) const {
-        const std::uint32_t u = static_cast<std::uint32_t>(n) + (d_ << 15);
-        const std::uint32_t q = quotient(u);
-        const std::uint32_t rest = u - q * d_;
-        return static_cast<std::int32_t>(q + (rest >= d_ - rest ? 1u : 0u) - 32768u);
+        const std::uint32_t u = static_cast<std::uint32_t>(n) + (d_ << 15) + (d_ >> 1);
+        return static_cast<std::int32_t>(quotient(u) - 32768u);
     }
 
   private:

@@ -14,7 +14,7 @@ template <class Int> constexpr Int half_up(Int v, int s) {
         return v;
     }
     const Int doubled = static_cast<Int>(v >> (s - 1)); // one shift by a variable: dear for 64 bits on a small core
-    return static_cast<Int>((doubled >> 1) + (doubled & 1));
+    return static_cast<Int>(doubled - (doubled >> 1));  // its larger half
 }
 
 // floor(n / d + 1/2) for d > 0. The division is unsigned: a microcontroller's library then has one kind of it less.
