@@ -92,6 +92,11 @@ template <> void Fft<std::int32_t>::split(std::int32_t *z) const {
     }
 }
 
+// GCC 12's vectoriser may fuse additions and subtractions of products in alternation, whatever -ffp-contract says.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-tree-vectorize")
+#endif
+
 template <> void Fft<float>::split(float *z) const {
     const float *w = turns();
     const float even = z[0];

@@ -52,7 +52,9 @@ std::int32_t load(const float *x, std::uint32_t n, const float *taper, float *ou
 }
 
 Amount<std::int32_t> energy(const std::int32_t *x, std::uint32_t n) {
-    return {Power<std::int32_t>::sum(n, [x](std::uint32_t i) { return Power<std::int32_t>::of(x[i], 0); }), 0};
+    using P = Power<std::int32_t>;
+    const std::uint64_t sum = P::sum(n, [x](std::uint32_t i) { return P::of(x[i], 0); });
+    return P::is_large(sum) ? Amount<std::int32_t>{P::lower(sum, 1), 1} : Amount<std::int32_t>{sum, 0};
 }
 
 Amount<float> energy(const float *x, std::uint32_t n) {

@@ -67,12 +67,17 @@ template <class T> struct Amount {
 
     void add(Amount other) {
         using P = Power<T>;
-        if (m == 0 || (other.m != 0 && other.e > e)) {
+        if (other.m == 0) {
+            return;
+        }
+        if (m == 0 || other.e > e) {
             const Amount mine = *this;
             *this = other;
             other = mine;
         }
-        m += P::lower(other.m, e - other.e);
+        if (other.m != 0) {
+            m += P::lower(other.m, e - other.e);
+        }
         if (P::is_large(m)) {
             m = P::lower(m, 1);
             ++e;
@@ -85,7 +90,7 @@ std::int32_t load(const std::int32_t *x, std::uint32_t n, const std::int32_t *ta
                   std::uint32_t step);
 std::int32_t load(const float *x, std::uint32_t n, const float *taper, float *out, std::uint32_t step);
 
-// Sum of x^2; float: normalised as above. int32: |x| <= 2^25, n <= 2^13.
+// Sum of x^2; float: normalised as above. int32: |x| < 2^24 (23 bits that were detrended), n <= 2^16: below 2^64.
 Amount<std::int32_t> energy(const std::int32_t *x, std::uint32_t n);
 Amount<float> energy(const float *x, std::uint32_t n);
 

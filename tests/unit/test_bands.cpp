@@ -178,6 +178,15 @@ TEST_CASE("all bands together hold the signal's RMS", "[bands]") {
     }
 }
 
+TEST_CASE("the level of the longest window of the largest samples is exact", "[bands]") {
+    Words w;
+    w.level = 1;
+    w.hop = 4096;
+    const Signal loud(65536, 16777215.0);
+    CHECK(Rig<Bands, std::int32_t>(w.list(), 1, 65536).octaves({loud}).back() == Approx(24.0).margin(1e-4));
+    CHECK(Rig<Bands, float>(w.list(), 1, 65536).octaves({loud}).back() == Approx(24.0).margin(1e-4));
+}
+
 TEST_CASE("silence lies at the floor", "[bands]") {
     Words w;
     w.level = 1;
