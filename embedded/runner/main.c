@@ -21,6 +21,7 @@ static tb_memory sizes;
 static uint8_t *image, *scratch, *plan, *kept;
 static tb_monitor monitor;
 static recording source;
+static whole last;
 static tally counts;
 
 /* Image, second image, scratch and plan one after the other, 8-byte aligned. */
@@ -66,8 +67,8 @@ static void step(uint32_t number, const frame *f) {
 
 /* Outputs start as zeros: after a failure that is what must be in them still. */
 static int32_t *cleared(void) {
-    static int32_t out[SCRIPT_CHANNELS_MAX + 2]; /* a phase adds two features */
-    for (uint32_t i = 0; i < SCRIPT_CHANNELS_MAX + 2; ++i) {
+    static int32_t out[SCRIPT_FEATURES_MAX];
+    for (uint32_t i = 0; i < SCRIPT_FEATURES_MAX; ++i) {
         out[i] = 0;
     }
     return out;
@@ -78,17 +79,17 @@ static void look(uint32_t number, const frame *f) {
     uint32_t ticks;
     if (f->actions & ACTION_SCORE) {
         int32_t *score = cleared();
-        PROBE(ticks, status = call_score(&monitor, &source, f, score));
+        PROBE(ticks, status = call_score(&monitor, &source, &last, &f->context, score));
         records_put(number, RECORD_SCORE, status, score, 4);
     }
     if (f->actions & ACTION_SCORE_FLOAT) {
         int32_t *score = cleared();
-        status = call_score_float(&monitor, &source, f, score);
+        status = call_score_float(&monitor, &source, &last, &f->context, score);
         records_put(number, RECORD_SCORE_FLOAT, status, score, 4);
     }
     if (f->actions & ACTION_EXPLAIN) {
         int32_t *shares = cleared();
-        PROBE(ticks, status = call_explain(&monitor, &source, f, shares, monitor.features));
+        PROBE(ticks, status = call_explain(&monitor, &source, &last, &f->context, shares, monitor.features));
         records_put(number, RECORD_EXPLAIN, status, shares, (uint16_t)(4 * monitor.features));
     }
     (void)ticks;
@@ -104,7 +105,7 @@ static void look(uint32_t number, const frame *f) {
 static void change(uint32_t number, const frame *f) {
     tb_status status;
     uint32_t ticks;
-    ACT(ACTION_LEARN, RECORD_LEARN, call_learn(&monitor, &source, f))
+    ACT(ACTION_LEARN, RECORD_LEARN, call_learn(&monitor, &source, &last, &f->context))
     ACT(ACTION_EPOCH, RECORD_EPOCH, tb_new_epoch(&monitor))
     ACT(ACTION_KEEP, RECORD_KEEP, tb_save(&monitor, kept, sizes.image))
     ACT(ACTION_RESTORE, RECORD_RESTORE, restore())
@@ -125,6 +126,7 @@ static int run_frames(void) {
         if (recording_next(&source, &f) != 0) {
             return -1;
         }
+        whole_push(&last, &source, &f);
         step(number, &f);
         look(number, &f);
         change(number, &f);
@@ -155,7 +157,9 @@ static tb_status set_up(void) {
     }
     (void)ticks;
     records_put(0, RECORD_INIT, status, &sizes.image, sizeof sizes.image);
-    return status;
+    last.count = monitor.values;
+    const int fits = last.count <= SCRIPT_VALUES_MAX && monitor.features <= SCRIPT_FEATURES_MAX;
+    return status != TB_OK || fits ? status : TB_ERR_SIZE;
 }
 
 int main(void) {

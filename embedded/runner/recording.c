@@ -65,3 +65,15 @@ int recording_next(const recording *of, frame *out) {
     }
     return 0;
 }
+
+void whole_push(whole *last, const recording *of, const frame *f) {
+    const uint32_t kept = last->count - of->channels;
+    for (uint32_t i = 0; i < last->count; ++i) {
+        const uint32_t from = i < kept ? i + of->channels : i - kept; /* in the window, then in the frame */
+        if (of->kind == VALUES_I16) {
+            last->value.i16[i] = i < kept ? last->value.i16[from] : f->value.i16[from];
+        } else { /* floats are moved as the words that they are */
+            last->value.i32[i] = i < kept ? last->value.i32[from] : f->value.i32[from];
+        }
+    }
+}

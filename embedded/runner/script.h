@@ -2,6 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  *
+ * A frame of the recording is a sample where the recipe has a framer; calls that take whole frames then get the last
+ * samples, and zeros for those that were not yet.
+ *
  * recording.bin, little-endian: u32 magic, u32 kind of values, u32 channels, u32 frames, then for each frame
  *     u32 actions, u32 dt_ms, u32 phase, and one 32-bit word a channel: a float, an int32, or an int16 widened to 32 bits.
  * results.bin: records of u32 frame, u16 record kind, u16 size of the payload, i32 status, payload.
@@ -11,6 +14,8 @@
 
 #define SCRIPT_MAGIC 0x43524254u /* "TBRC" */
 #define SCRIPT_CHANNELS_MAX 32
+#define SCRIPT_VALUES_MAX 192  /* of a whole frame: a window of samples where the recipe has a framer */
+#define SCRIPT_FEATURES_MAX 64 /* that are explained */
 #define SCRIPT_PRUNE_KEEP 4
 #define SCRIPT_HEADER_WORDS 4
 #define SCRIPT_FRAME_WORDS 3 /* before the values */
@@ -21,8 +26,8 @@
 #define VALUES_I16 3
 
 /* What is done after a frame's step, in this order. */
-#define ACTION_SCORE 1u       /* tb_score_* of the frame */
-#define ACTION_SCORE_FLOAT 2u /* tb_score_f32 of the frame's numbers, also where the recording holds integers */
+#define ACTION_SCORE 1u       /* tb_score_* of the whole frame */
+#define ACTION_SCORE_FLOAT 2u /* tb_score_f32 of its numbers, also where the recording holds integers */
 #define ACTION_EXPLAIN 4u     /* tb_explain_* of the frame */
 #define ACTION_LEARN 8u       /* tb_learn_* of the frame */
 #define ACTION_EPOCH 16u      /* tb_new_epoch */

@@ -28,7 +28,9 @@ def _head(path: Path) -> tuple[list[str], str]:
     if not raw.strip():
         raise FileError(f"{path}: it is empty; give a recording with frames")
     if b"\0" in raw:
-        raise FileError(f"{path}: it is not text; give CSV, or name NPZ, NPY, Parquet, WAV and MAT files by these endings")
+        raise FileError(
+            f"{path}: it is not text; give CSV, or name NPZ, NPY, Parquet, WAV and MAT files by these endings"
+        )
     whole = raw if len(raw) < _HEAD_BYTES else raw[: raw.rfind(b"\n") + 1]
     try:
         text, encoding = whole.decode("utf-8-sig"), "utf-8-sig"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from twinbit.recipe_parts import Arithmetic, Channel
+from twinbit.recipe_parts import Arithmetic, Channel, Framer
 
 from .script import DTYPES, Recording, schedule
 
@@ -73,19 +73,22 @@ def for_row(frames: Frames, channels: int, most: int) -> Frames:
     return replace(frames, values=wide, dt_ms=frames.dt_ms[:most])
 
 
-def channels_for(values: npt.NDArray[np.float64], bits: int, shift: int) -> tuple[Channel, ...]:
-    """The finest power of two at which all counts of a channel fit `bits` bits, and their median as offset."""
+def channels_for(values: npt.NDArray[np.float64], bits: int, shift: int, centred: bool = True) -> tuple[Channel, ...]:
+    """The finest power of two at which all counts of a channel fit `bits` bits, and their median (or 0) as offset."""
     out = []
     for index, column in enumerate(values.T):
         unit = int(np.floor((bits - 1) - np.log2(np.abs(column).max() + 1e-12)) - 1)
         unit = max(-24, min(24, unit))
-        out.append(Channel(f"x{index}", int(np.round(np.median(column) * 2.0**unit)), shift, unit))
+        out.append(Channel(f"x{index}", int(np.round(np.median(column) * 2.0**unit)) if centred else 0, shift, unit))
     return tuple(out)
 
 
-def counts_bits(arithmetic: Arithmetic) -> tuple[int, int]:
-    """Bits of a count and the shift into the raw format: 16-bit counts for Q15, 22-bit ones for the others."""
-    return (16, 4) if arithmetic == "q15" else (22, -1)
+def counts_bits(arithmetic: Arithmetic, framed: bool = False) -> tuple[int, int]:
+    """Bits of a count and the shift into the raw format: 16-bit counts for Q15, 22-bit ones for the others.
+
+    A framer keeps 16 bits of a raw number in Q15, so there is no room to shift.
+    """
+    return (16, 0 if framed else 4) if arithmetic == "q15" else (22, -1)
 
 
 def quantised(
@@ -98,9 +101,11 @@ def quantised(
     return np.floor(values * units + 0.5).astype(DTYPES[arithmetic])
 
 
-def make_recording(frames: Frames, channels: tuple[Channel, ...], arithmetic: Arithmetic) -> Recording:
+def make_recording(
+    frames: Frames, channels: tuple[Channel, ...], arithmetic: Arithmetic, framer: Framer | None = None
+) -> Recording:
     """Frames with their schedule of actions. The phase is the time, a turn an hour."""
     time_ms = np.cumsum(frames.dt_ms, dtype=np.uint64)
     phase = ((time_ms << np.uint64(32)) // np.uint64(3_600_000)).astype(np.uint32)
     values = quantised(frames.values, channels, arithmetic)
-    return Recording(arithmetic, values, frames.dt_ms, phase, schedule(len(frames.values)))
+    return Recording(arithmetic, values, frames.dt_ms, phase, schedule(len(frames.values), framer))

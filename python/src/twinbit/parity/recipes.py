@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from twinbit.recipe import Recipe
-from twinbit.recipe_detectors import ELM, Autoencoder, Bank, DetectorPart, KMeans, Layer, Mahalanobis, Subspace
-from twinbit.recipe_parts import Arithmetic, Channel, Decision, Input, Scaler
+from twinbit.recipe_parts import (
+    ELM,
+    Arithmetic,
+    Autoencoder,
+    Bands,
+    Bank,
+    Boxes,
+    Centre,
+    Channel,
+    Decision,
+    DetectorPart,
+    Deviation,
+    Distance,
+    Envelope,
+    Framer,
+    Input,
+    KMeans,
+    Lags,
+    Layer,
+    Mahalanobis,
+    Octaves,
+    Scaler,
+    Seasonal,
+    Steady,
+    Subspace,
+    Tail,
+    TimeFeatures,
+    Univariate,
+)
+from twinbit.recipe_signal import STATISTICS
 
 from .script import phases
 
@@ -17,17 +45,48 @@ ARITHMETICS: tuple[Arithmetic, ...] = get_args(Arithmetic)
 
 @dataclass(frozen=True)
 class Row:
-    """A detector of the parity run.
+    """A recipe of the parity run.
 
     Attributes:
         detector: with its parameters.
-        channels: of the recipe; the recording is widened to so many.
-        frames: the most that it takes: a long frame on a small machine is emulated for long.
+        channels: of the recipe; the recording is widened to so many, or only its first ones are taken.
+        frames: the most that it takes: a long frame on a small machine is emulated for long. Samples, with a framer.
+        scaler: None for detectors that bring their own scale.
+        more: other parts of the recipe, by their names in `Recipe`.
     """
 
     detector: DetectorPart
     channels: int = 8
     frames: int = 2500
+    scaler: Scaler | Centre | None = Scaler()  # noqa: RUF009 (never changes)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def framer(self) -> Framer | None:
+        """Of the recipe."""
+        return self.more.get("framer")
+
+    @property
+    def spectral(self) -> bool:
+        """The input is a spectrum: its offsets are 0."""
+        return any(isinstance(part, Octaves) for part in self.more.get("transforms", ()))
+
+    def decision(self, scaling: int, learning: int, calibrating: int) -> Decision | Steady:
+        """With so many frames in each phase."""
+        phases = (scaling if self.scaler else 0, learning, calibrating)
+        if isinstance(self.more.get("decision"), Steady):
+            return replace(self.more["decision"], scaling=phases[0], learning=learning, calibrating=calibrating)
+        return Decision(
+            *phases,
+            smoothing=0.3,
+            false_alarm_rate=0.01,
+            margin=0.25,
+            k=2,
+            n=3,
+            hysteresis=0.1,
+            hold=5.0,
+            gap=60.0,
+        )
 
 
 DETECTORS: dict[str, Row] = {
@@ -50,27 +109,49 @@ DETECTORS: dict[str, Row] = {
     "bank_autoencoder": Row(Bank(Autoencoder((Layer(3, "sigmoid"),)), modes=3)),
     "bank_elm": Row(Bank(ELM(units=4), modes=3)),
     "bank_subspace": Row(Bank(Subspace(components=2), modes=3)),
+    "bands_envelope": Row(
+        Distance(modes=2, rate=0.02),
+        *(2, 700, Centre()),
+        {
+            "framer": Framer(64, 8, "line", gap=9.0),
+            "extractors": (
+                Bands(5, taper="blackman", shape=True, level=True),
+                Envelope(0.1, 0.4, bands=Bands(4, "linear", fused=True)),
+            ),
+        },
+    ),
+    "time_boxes": Row(
+        Boxes(boxes=8),
+        *(2, 900, None),
+        {"framer": Framer(32, 8), "extractors": (TimeFeatures(STATISTICS),), "tail": Tail(forget=64)},
+    ),
+    "octaves_lags": Row(
+        Distance(modes=2, kind="shared", few=4),
+        *(8, 1000, Scaler()),
+        {"transforms": (Octaves(2), Lags(2, 3, lagged=True))},
+    ),
+    "deviation": Row(Deviation(settle=5), 8, 2500, None),
+    "seasonal": Row(
+        Seasonal(bins=4, level=50, bin=20, spread=200, average=5),
+        *(8, 1000, None),
+        {"tail": Tail(), "decision": Steady(threshold=4.0, hold=9, raised=0.5, decay=50, smoothing=1.0)},
+    ),
+    "univariate": Row(
+        Univariate(bins=4, boxes=8, level=50, bin=20, spread=200, slow=30, forget=256),
+        *(1, 1000, None),
+        {"decision": Steady(threshold=5.0, hold=20, raised=0.5, decay=100, smoothing=1.0)},
+    ),
 }
 """Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
 
 
 def make_recipe(arithmetic: Arithmetic, detector: str, channels: tuple[Channel, ...], frames: int) -> Recipe:
-    """Input that holds missing values, scaler, detector and decision for a recording of so many frames."""
-    scaling, learning, calibrating = phases(frames)
-    decision = Decision(
-        scaling=scaling,
-        learning=learning,
-        calibrating=calibrating,
-        smoothing=0.3,
-        false_alarm_rate=0.01,
-        margin=0.25,
-        k=2,
-        n=3,
-        hysteresis=0.1,
-        hold=5.0,
-        gap=60.0,
-    )
-    return Recipe(DETECTORS[detector].detector, Input(channels, "hold"), Scaler(), decision, arithmetic)
+    """The row's recipe for a recording of so many frames. Missing values are held."""
+    row = DETECTORS[detector]
+    whole = row.framer.frames(frames) if row.framer else frames
+    clock = isinstance(row.detector, (Seasonal, Univariate))
+    more = {**row.more, "decision": row.decision(*phases(whole))}
+    return Recipe(row.detector, Input(channels, "hold", clock), row.scaler, arithmetic=arithmetic, **more)
 
 
 def exported(recipe: Recipe, folder: Path) -> Path:

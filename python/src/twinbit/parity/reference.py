@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from twinbit import _core
 from twinbit.errors import TwinbitError
@@ -40,6 +42,7 @@ class Replay:
         self.records: list[bytes] = []
         self.monitor = _core.Monitor(self.recipe)
         self.kept = b""
+        self.window = recipe.framer.window if recipe.framer else 1
 
     def run(self) -> bytes:
         """The bytes of results.bin."""
@@ -81,10 +84,17 @@ class Replay:
             status = error.status
         self.records.append(pack(frame, kind, status, payload))
 
+    def _whole(self, frame: int) -> npt.NDArray[Any]:
+        """The last samples, as many as a whole frame has; zeros where there were none yet."""
+        recorded = self.recording.values
+        values = recorded[max(0, frame + 1 - self.window) : frame + 1]
+        missing = np.zeros((self.window - len(values), recorded.shape[1]), dtype=recorded.dtype)
+        return np.concatenate([missing, values])
+
     def _actions(self, frame: int) -> None:
         """In the order of embedded/runner/main.c."""
         todo, m = Action(int(self.recording.actions[frame])), self.monitor
-        values, phase = self.recording.values[frame : frame + 1], self.recording.phase[frame : frame + 1]
+        values, phase = self._whole(frame), self.recording.phase[frame : frame + 1]
         if Action.SCORE in todo:
             self._look(frame, Record.SCORE, lambda: m.score_many(values, phase=phase).tobytes(), 4)
         if Action.SCORE_FLOAT in todo:

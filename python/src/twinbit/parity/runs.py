@@ -94,10 +94,12 @@ def choose_frames(count: int) -> Frames:
 
 def make_case(frames: Frames, arithmetic: Arithmetic, detector: str) -> Case:
     """Recipe and recording for one arithmetic and detector, taken through the host."""
-    frames = for_row(frames, DETECTORS[detector].channels, DETECTORS[detector].frames)
-    channels = channels_for(frames.values, *counts_bits(arithmetic))
+    row = DETECTORS[detector]
+    frames = for_row(frames, row.channels, row.frames)
+    bits, shift = counts_bits(arithmetic, row.framer is not None)
+    channels = channels_for(frames.values, bits, shift, centred=not row.spectral)
     recipe = make_recipe(arithmetic, detector, channels, len(frames.values))
-    recording = make_recording(frames, channels, arithmetic)
+    recording = make_recording(frames, channels, arithmetic, row.framer)
     return Case(detector, recipe, recording, host_results(recipe, recording))
 
 

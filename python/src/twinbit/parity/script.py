@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from twinbit.recipe_framer import Framer
+
 MAGIC = 0x43524254
 PRUNE_KEEP = 4
 """Hidden units that Action.PRUNE leaves."""
@@ -89,7 +91,22 @@ def phases(frames: int) -> tuple[int, int, int]:
     return max(frames * 3 // 100, 8), max(frames // 10, 16), max(frames // 10, 16)
 
 
-def schedule(frames: int) -> npt.NDArray[np.uint32]:
+def schedule(samples: int, framer: Framer | None = None) -> npt.NDArray[np.uint32]:
+    """Which actions follow which sample: what `of_frames` says of the frame that it completes.
+
+    With a framer an image is also saved, wiped and loaded in the middle of a window.
+    """
+    if framer is None:
+        return of_frames(samples)
+    frames = framer.frames(samples)
+    actions = np.zeros(samples, dtype=np.uint32)
+    actions[framer.window - 1 :: framer.hop] = of_frames(frames)
+    between = framer.window - 1 + framer.hop * (frames // 2) + framer.hop // 2
+    actions[between] |= np.uint32(Action.KEEP | Action.RESTORE | Action.DIGEST)
+    return actions
+
+
+def of_frames(frames: int) -> npt.NDArray[np.uint32]:
     """Which actions follow which frame: looks all the time, and each way to change the state at least once.
 
     In the middle of learning, two frames after it (where a detector may still be deriving its model, a part a frame)
