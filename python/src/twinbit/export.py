@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,29 +14,33 @@ from twinbit.errors import FileError, RecipeError
 from twinbit.model import Model
 from twinbit.parity.firmware import KISSFFT, core_sources, firmware_root, headers, kissfft_folder
 from twinbit.recipe import Recipe
-from twinbit.recipe_bytes import DECISION, INPUT, INPUT_PHASE, SCALER, parts
+from twinbit.recipe_bytes import CENTRE, DECISION, FRAMER, INPUTS, SCALER, STEADY, TAIL, parts
 from twinbit.recipe_detectors import title
 from twinbit.recipe_words import STAGES, stage_of
 
 __all__ = ["identifier", "render", "stage_symbol", "write"]
 
-_SYMBOLS = {
-    INPUT: "tb_input",
-    INPUT_PHASE: "tb_input_phase",
-    SCALER: "tb_scaler",
-    **{stage: f"tb_{name}" for stage, name in STAGES.items()},
-    DECISION: "tb_decision",
+_NAMES = {
+    **dict(zip(INPUTS.values(), ("input", "input_phase", "input_raw", "input_clock"), strict=True)),
+    SCALER: "scaler", CENTRE: "centre", **STAGES, DECISION: "decision", STEADY: "steady", TAIL: "tail",
+    FRAMER: "framer", 41: "time", 42: "bands", 43: "envelope", 48: "lags", 49: "octaves",
 }
-_WORD_NAMES = {INPUT: "input", INPUT_PHASE: "input", **dict.fromkeys(STAGES, "detector"), DECISION: "decision"}
+"""Stages by their numbers; C symbols are tb_ and this name."""
+_WORD_NAMES = {
+    **dict.fromkeys(INPUTS.values(), "input"),
+    **dict.fromkeys(STAGES, "detector"),
+    CENTRE: "scaler", STEADY: "decision",
+}
+"""What arrays of words are called where it is not the stage's own name."""
 
 
 def stage_symbol(stage: int, arithmetic: str) -> str:
-    """The C name of a stage. The decision is the same code for every arithmetic.
+    """The C name of a stage. Decisions are the same code for every arithmetic.
 
     >>> stage_symbol(26, "q15"), stage_symbol(32, "q15")
     ('tb_bank_subspace_q15', 'tb_decision')
     """
-    return _SYMBOLS[stage] if stage == DECISION else f"{_SYMBOLS[stage]}_{arithmetic}"
+    return f"tb_{_NAMES[stage]}" if stage in (DECISION, STEADY) else f"tb_{_NAMES[stage]}_{arithmetic}"
 
 
 def identifier(name: str) -> str:
@@ -70,12 +74,21 @@ def _word(number: int) -> str:
     return "(-2147483647 - 1)" if number == -(2**31) else str(number)
 
 
-def _part(stage: int, words: list[int], recipe: Recipe, name: str) -> dict[str, object]:
-    array = f"{name}_{_WORD_NAMES[stage]}_words" if words else "0"
-    per_line = 3 if stage in (INPUT, INPUT_PHASE) else 12
-    head = words[:2] if per_line == 3 else []
-    body = [*_lines(map(_word, head), 2), *_lines(map(_word, words[len(head) :]), per_line)]
-    return {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
+def _array(stages: Sequence[int], at: int, name: str) -> str:
+    """The name of the array with a part's words; from the second part of a stage on with a number."""
+    before = stages[:at].count(stages[at])
+    return f"{name}_{_WORD_NAMES.get(stages[at], _NAMES[stages[at]])}{before + 1 if before else ''}_words"
+
+
+def _parts(recipe: Recipe, name: str) -> Iterator[dict[str, object]]:
+    listed = parts(recipe)
+    stages = [stage for stage, _ in listed]
+    for at, (stage, words) in enumerate(listed):
+        array = _array(stages, at, name) if words else "0"
+        per_line = 3 if at == 0 else 12
+        head = words[:2] if at == 0 else []
+        body = [*_lines(map(_word, head), 2), *_lines(map(_word, words[len(head) :]), per_line)]
+        yield {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
 
 
 def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool = False) -> dict[str, str]:
@@ -86,7 +99,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
     Raises RecipeError if the recipe is not fitted.
     """
     cost = recipe.cost()
-    listed = [_part(stage, words, recipe, name) for stage, words in parts(recipe)]
+    listed = list(_parts(recipe, name))
     environment = Environment(
         loader=PackageLoader("twinbit"), trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
         keep_trailing_newline=True, autoescape=False,
