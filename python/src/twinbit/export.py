@@ -22,14 +22,25 @@ __all__ = ["identifier", "render", "stage_symbol", "write"]
 
 _NAMES = {
     **dict(zip(INPUTS.values(), ("input", "input_phase", "input_raw", "input_clock"), strict=True)),
-    SCALER: "scaler", CENTRE: "centre", **STAGES, DECISION: "decision", STEADY: "steady", TAIL: "tail",
-    FRAMER: "framer", 41: "time", 42: "bands", 43: "envelope", 48: "lags", 49: "octaves",
+    SCALER: "scaler",
+    CENTRE: "centre",
+    **STAGES,
+    DECISION: "decision",
+    STEADY: "steady",
+    TAIL: "tail",
+    FRAMER: "framer",
+    41: "time",
+    42: "bands",
+    43: "envelope",
+    48: "lags",
+    49: "octaves",
 }
 """Stages by their numbers; C symbols are tb_ and this name."""
 _WORD_NAMES = {
     **dict.fromkeys(INPUTS.values(), "input"),
     **dict.fromkeys(STAGES, "detector"),
-    CENTRE: "scaler", STEADY: "decision",
+    CENTRE: "scaler",
+    STEADY: "decision",
 }
 """What arrays of words are called where it is not the stage's own name."""
 
