@@ -97,7 +97,7 @@ void transform(const tb_monitor &m, const Walk &w, std::uint32_t phase, bool mov
 // All parts behind the framer; `source` is null without one.
 Reading run(const tb_monitor &m, const Source *source, std::uint32_t phase, bool moves) {
     for (Walk w(*m.recipe); w.next() && w.role <= Role::transform;) {
-        if (w.role == Role::extractor) {
+        if (w.role == Role::extractor && source != nullptr) {
             const Reading reading = extract(m, w, *source);
             if (reading < 0) {
                 return reading;

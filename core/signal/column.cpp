@@ -21,8 +21,8 @@ std::int64_t signed_as(std::int64_t sign, std::uint64_t v) {
 }
 
 void take_mean(std::int32_t *x, std::uint32_t n) {
-    std::int64_t sum = 0;
-    for (std::uint32_t i = 0; i < n; ++i) {
+    std::int64_t sum = x[0];
+    for (std::uint32_t i = 1; i < n; ++i) {
         sum += x[i];
     }
     const std::int64_t mean = quotient_half_up(sum, n);
@@ -40,11 +40,15 @@ std::int64_t slope_of(std::int64_t moment, std::uint32_t n) {
 }
 
 void take_line(std::int32_t *x, std::uint32_t n) {
+    if (n < 2) {
+        return; // no line; and no window is that short
+    }
     const auto first = 1 - static_cast<std::int32_t>(n); // t_0
-    std::int64_t sum = 0;
-    std::int64_t moment = 0;
+    std::int64_t sum = x[0];
+    std::int64_t moment = std::int64_t{first} * x[0];
     std::int32_t t = first;
-    for (std::uint32_t i = 0; i < n; ++i, t += 2) {
+    for (std::uint32_t i = 1; i < n; ++i) {
+        t += 2;
         sum += x[i];
         moment += std::int64_t{t} * x[i];
     }

@@ -24,10 +24,10 @@ std::uint32_t scaled_square(std::int32_t c) { return (static_cast<std::uint32_t>
 } // namespace
 
 Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n) : x_(column), n_(n) {
-    std::int64_t sum = 0;
+    std::int64_t sum = column[0];
     std::int32_t low = column[0];
     std::int32_t high = column[0];
-    for (std::uint32_t i = 0; i < n; ++i) {
+    for (std::uint32_t i = 1; i < n; ++i) {
         const std::int32_t x = column[i];
         sum += x;
         low = x < low ? x : low;
@@ -44,9 +44,10 @@ Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n) : x_
 
 std::int32_t Centred<std::int32_t>::slope() const {
     const std::uint32_t half = n_ / 2;
-    std::int64_t sum = 0;
-    for (std::uint32_t i = 0; i < half; ++i) {
-        sum += x_[n_ - half + i] - x_[i];
+    const std::int32_t *later = x_ + (n_ - half);
+    std::int64_t sum = later[0] - x_[0];
+    for (std::uint32_t i = 1; i < half; ++i) {
+        sum += later[i] - x_[i];
     }
     const std::int64_t limit = std::int64_t{raw_limit} * half; // a step over the whole range has 25 bits
     return static_cast<std::int32_t>(quotient_half_up(sum > limit ? limit : (sum < -limit ? -limit : sum), half));
