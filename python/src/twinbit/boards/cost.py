@@ -48,13 +48,13 @@ def _target() -> Target | None:
 
 
 @cache
-def _builder() -> Builder | None:
+def _builder(build_dir: Path) -> Builder | None:
     """Compiles core once; None where that is not possible."""
     target = _target()
     if target is None:
         return None
     try:
-        builder = Builder(target, default_build_dir(), jobs=2)
+        builder = Builder(target, build_dir, jobs=2)
         return builder if builder.core else None
     except (BuildError, FileError):
         return None
@@ -82,13 +82,15 @@ def _run(target: Target, program: Path, folder: Path) -> dict[str, str]:
     return dict(part.split("=") for part in lines[-1].split())
 
 
-def frame_cost(recipe: Recipe, image: bytes, rows: npt.NDArray[np.float32], frames: int) -> FrameCost | None:
+def frame_cost(
+    recipe: Recipe, image: bytes, rows: npt.NDArray[np.float32], frames: int, build_dir: Path | None = None
+) -> FrameCost | None:
     """Takes rows through a monitor on the target; None where toolchain or QEMU are missing.
 
     In: recipe, fitted. image: sealed, as it stands before the rows. rows: float32, (rows, channels). frames: whole
-    frames that the rows become.
+    frames that the rows become. build_dir: where objects are kept; the user's cache folder if None.
     """
-    target, builder = _target(), _builder()
+    target, builder = _target(), _builder(build_dir or default_build_dir())
     if target is None or builder is None or frames < 1:
         return None
     with tempfile.TemporaryDirectory(prefix="twinbit-meter-") as name:
