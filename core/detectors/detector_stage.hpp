@@ -6,12 +6,14 @@
 //       static constexpr std::uint16_t id, policy_words;
 //       static constexpr bool prepares;             // it has prepare(); otherwise it may score as soon as it is ready
 //       static constexpr bool follows, raw;         // if it has follow(); if it takes raw values: may be left out
+//       static constexpr bool wide;                 // if its self-test needs 1,300 bytes: may be left out
 //       static bool shape(const Setup &, Shape &);  // checks the words
 //       static constexpr std::int32_t test_words[]; // a small detector of 2 features for tb_selftest() ...
 //       static constexpr std::uint32_t test_digests[3]; // ... and what it gives in F32, Q15, Q31
 //   };
 #pragma once
 
+#include "detectors/selftest.hpp"
 #include "image/arithmetic.hpp"
 #include "image/stage.hpp"
 
@@ -21,11 +23,14 @@ namespace twinbit {
 
 template <std::size_t n> constexpr std::uint32_t length_of(const std::int32_t (&)[n]) { return n; }
 
-// What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples).
+// What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples), wide (its
+// self-test needs more memory).
 template <class S, class = void> inline constexpr bool follows_v = false;
 template <class S> inline constexpr bool follows_v<S, std::void_t<decltype(S::follows)>> = S::follows;
 template <class S, class = void> inline constexpr bool raw_v = false;
 template <class S> inline constexpr bool raw_v<S, std::void_t<decltype(S::raw)>> = S::raw;
+template <class S, class = void> inline constexpr bool wide_v = false;
+template <class S> inline constexpr bool wide_v<S, std::void_t<decltype(S::wide)>> = S::wide;
 
 template <template <class> class Spec, class P> struct DetectorStage {
     using S = Spec<P>;
@@ -70,6 +75,7 @@ template <template <class> class Spec, class P> struct DetectorStage {
                                         prepare_or_ready(),
                                         settle,
                                         follow_or_none(),
+                                        wide_v<S> ? selftest_digest_wide : selftest_digest,
                                         S::test_words,
                                         length_of(S::test_words),
                                         S::test_digests[arithmetic_of<P> - 1]};

@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::uint32_t features = 2;
 
-struct Memory {
-    alignas(8) std::uint8_t image[160];
+template <std::uint32_t Image, std::uint32_t Scratch> struct Memory {
+    alignas(8) std::uint8_t image[Image];
     alignas(8) std::uint8_t plan[48];
-    alignas(8) std::uint8_t scratch[64];
+    alignas(8) std::uint8_t scratch[Scratch];
 };
 
 // The bits of v 2^-12 as a float, for |v| < 2^24: fixed-point firmware links no float code for its self-test.
@@ -62,9 +62,7 @@ std::uint32_t run(const tb_stage &stage, const Block &b) {
     return crc;
 }
 
-} // namespace
-
-std::uint32_t selftest_digest(const tb_stage &stage) {
+template <class Memory> std::uint32_t digest(const tb_stage &stage) {
     Memory m = {};
     const Setup setup = {stage.ops.detector->test_words, stage.ops.detector->test_count, features};
     Shape shape = {};
@@ -78,5 +76,10 @@ std::uint32_t selftest_digest(const tb_stage &stage) {
     const std::uint32_t scores = run(stage, {setup, m.image, m.scratch, m.plan});
     return crc32(scores, m.image, image);
 }
+
+} // namespace
+
+std::uint32_t selftest_digest(const tb_stage &stage) { return digest<Memory<160, 64>>(stage); }
+std::uint32_t selftest_digest_wide(const tb_stage &stage) { return digest<Memory<960, 384>>(stage); }
 
 } // namespace twinbit

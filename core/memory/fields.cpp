@@ -21,6 +21,8 @@ std::uint32_t count_of(Many many, const Dimensions &n) {
         return n.k * (n.k + 1) / 2;
     case Many::mask_k:
         return (n.k + 31) / 32;
+    case Many::tail:
+        return 96;
     default:
         return 192; // histogram bins
     }

@@ -10,8 +10,8 @@ namespace twinbit {
 enum class Type : std::uint8_t { u8, u16, i16, u32, i32, i64, u64, f32 };
 
 // How many numbers a field has, by k (clusters, hidden units, weights) and d (features) of the stage; mask_k: words of
-// one bit for each of k.
-enum class Many : std::uint8_t { one, two, d, k, kd, triangle_d, triangle_k, mask_k, bins };
+// one bit for each of k; tail: the counts of a tail.
+enum class Many : std::uint8_t { one, two, d, k, kd, triangle_d, triangle_k, mask_k, tail, bins };
 
 // Range of a number. positive(e): 0 ... 2^e - 1; both(e): |v| < 2^e, for floats |v| <= 2^e; any: every bit pattern
 // (integers only); most_k: 0 ... k.
