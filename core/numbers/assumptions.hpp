@@ -38,6 +38,12 @@
 #pragma GCC optimize("no-delete-null-pointer-checks")
 #endif
 
+// GCC 12 tells callers in the same file which registers a function leaves alone. On Thumb-1 it forgets those that -Os pops
+// only to free stack: a caller kept a pointer in r1 over a call that ended in "pop {r1, r2, r3, ...}". (core/DESIGN.md)
+#if defined(__thumb__) && !defined(__thumb2__) && !defined(__clang__)
+#pragma GCC optimize("no-ipa-ra")
+#endif
+
 namespace twinbit {
 
 static_assert(CHAR_BIT == 8, "bytes have 8 bits");
