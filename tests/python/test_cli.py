@@ -250,11 +250,11 @@ def test_demo(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "twinbit.cli", "demo", "--frames", "600"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     lines = [line.split() for line in done.stdout.splitlines()]
-    rows = [line for line in lines if line and line[0] in recipe_files.names()]
-    assert [row[:3] for row in rows] == [[d, a, "600"] for d in recipe_files.names() for a in ("f32", "q15", "q31")]
+    rows = [line for line in lines if line and line[0] in recipe_files.names(of_frames=True)]
+    assert [row[:3] for row in rows] == [[d, a, "600"] for d in recipe_files.names(of_frames=True) for a in ("f32", "q15", "q31")]
     assert (tmp_path / "twinbit-demo" / "demo.png").read_bytes()[:4] == b"\x89PNG"
     page = (tmp_path / "twinbit-demo" / "report.html").read_text(encoding="utf-8")
-    assert page.count("data:image/png") == 2 * len(recipe_files.names())
+    assert page.count("data:image/png") == 2 * len(recipe_files.names(of_frames=True))
 
 
 def test_json_goes_alone_to_stdout(tmp_path: Path, files: list[Path]) -> None:
@@ -263,7 +263,7 @@ def test_json_goes_alone_to_stdout(tmp_path: Path, files: list[Path]) -> None:
     jsonschema.validate(json.loads(done.stdout), SCHEMA)
     command = [sys.executable, "-m", "twinbit.cli", "demo", "--frames", "300", "--json", "--out", str(tmp_path / "d")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert len(json.loads(done.stdout)["runs"]) == 3 * len(recipe_files.names())
+    assert len(json.loads(done.stdout)["runs"]) == 3 * len(recipe_files.names(of_frames=True))
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,12 +27,13 @@ class Outcome:
 
     Attributes:
         name: of the recording.
-        frames: what went in.
+        frames: what went in; samples where the recipe has a framer.
         table: results, one row a frame, as `Monitor.run` gives them.
-        labels: 1 = anomalous, 0 = normal, NaN = not known; None without labels.
+        labels: of each frame, 1 = anomalous, 0 = normal, NaN = not known; None without labels.
         monitor: as it stands after the last frame.
         learned: frames of the learning part; quality counts the frames after it.
         seconds: time of the core for all frames.
+        ends: number of the row of `frames` that completed each frame.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Outcome:
     monitor: Monitor
     learned: int
     seconds: float
+    ends: npt.NDArray[np.intp]
+
+    @property
+    def learned_rows(self) -> int:
+        """Rows of `frames` that learned."""
+        return self.monitor.recipe.samples_of(self.learned)
 
     @property
     def alarm(self) -> npt.NDArray[np.bool_]:
@@ -75,14 +82,27 @@ def evaluate(
     learn: float | None = None,
     labels: npt.NDArray[np.float64] | None = None,
 ) -> Outcome:
-    """Runs one recording through a monitor of its own."""
+    """Runs one recording through a monitor of its own.
+
+    In: labels, one a row of frames. With a framer a frame is anomalous if more than half of its labelled samples are.
+    """
     given = as_frames(frames, recipe.input.names)
     monitor = Monitor(recipe.fit(given, learn))
     begin = time.perf_counter()
-    results = monitor.step(given)
+    results, at = monitor.step_frames(given)
     seconds = time.perf_counter() - begin
-    table = to_table(results, given.index)
-    return Outcome(name, frames, table, labels, monitor, monitor.recipe.decision.frames, seconds)
+    table = to_table(results, given.index[at])
+    if labels is not None and monitor.recipe.framer is not None:
+        labels = _of_windows(labels, at, monitor.recipe.framer.window)
+    return Outcome(name, frames, table, labels, monitor, monitor.recipe.decision.frames, seconds, at)
+
+
+def _of_windows(labels: npt.NDArray[np.float64], at: npt.NDArray[np.intp], window: int) -> npt.NDArray[np.float64]:
+    """Labels of windows that end at these samples, by the majority of the samples that have one."""
+    known = ~np.isnan(labels)
+    counts = [np.concatenate([[0], np.cumsum(part)]) for part in (known, np.where(known, labels, 0.0) > 0)]
+    labelled, anomalous = (count[at + 1] - count[at + 1 - window] for count in counts)
+    return np.where(labelled > 0, (2 * anomalous > labelled).astype(np.float64), np.nan)
 
 
 def short_names(names: Sequence[str]) -> list[str]:

@@ -17,6 +17,9 @@ from twinbit.errors import FileError
 
 __all__ = ["LABEL_NAMES", "Recording", "read", "read_table"]
 
+RATE = "rate"
+"""What a table's attribute with the rate of a WAV file is called."""
+
 TIME_NAMES = {"time", "timestamp", "datetime", "date", "t", "ts", "time_s", "time_ms", "date_time", "zeit", "heure"}
 
 LABEL_NAMES = {
@@ -35,12 +38,14 @@ class Recording:
         frames: one column for each channel, with the time as index if the file has one.
         labels: 1 = anomalous, 0 = normal, NaN = not known; None without a label column.
         left_out: columns that are no inputs, each with the reason.
+        rate: frames a second, from the file's head or its column of dates; None where it is not known.
     """
 
     path: Path
     frames: pd.DataFrame
     labels: npt.NDArray[np.float64] | None
     left_out: dict[str, str]
+    rate: float | None = None
 
 
 def _from_arrays(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> pd.DataFrame:
@@ -77,7 +82,10 @@ def _read_signal(path: Path) -> pd.DataFrame:
 
     try:
         if path.suffix == ".wav":
-            return _from_arrays(path, {"x": readers.read_wav(path)[0]})
+            samples, rate = readers.read_wav(path)
+            table = _from_arrays(path, {"x": samples})
+            table.attrs[RATE] = rate
+            return table
         arrays = {name: array.T if array.shape[0] == 1 else array for name, array in readers.read_mat(path).items()}
         return _from_arrays(path, arrays)
     except readers.ReadError as error:  # it names the file and says what to do
@@ -140,6 +148,13 @@ def _time(column: pd.Series[Any]) -> pd.DatetimeIndex | None:
         return None if pd.isna(parsed) else pd.DatetimeIndex(pd.to_datetime(column, dayfirst=True))
     except (ValueError, TypeError):
         return None
+
+
+def _rate(index: pd.DatetimeIndex) -> float | None:
+    """Frames a second, by the time that lies between most frames."""
+    steps = np.diff(index.to_numpy()).astype("timedelta64[ns]").astype(np.int64) * 1e-9
+    step = float(np.median(steps)) if len(steps) else 0.0
+    return 1.0 / step if step > 0 else None
 
 
 def _is_clock(name: str, column: pd.Series[Any]) -> bool:
@@ -217,4 +232,5 @@ def read(
         raise FileError(f"{path}: it has columns but no rows; give a recording with frames")
     frames = table[inputs]
     labels = None if label is None else _labels(path, label, table[label])
-    return Recording(path, frames if index is None else frames.set_index(index), labels, left_out)
+    rate = table.attrs.get(RATE) if index is None else _rate(index)
+    return Recording(path, frames if index is None else frames.set_index(index), labels, left_out, rate)

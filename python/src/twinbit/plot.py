@@ -22,6 +22,8 @@ __all__ = ["contributions", "contributions_figure", "data_uri", "recording_figur
 INK, SCORE, LIMIT, ALARM, LABEL, LEARN = "#27313b", "#1f5f99", "#e08214", "#c4263a", "#fbe3e5", "#eef1f4"
 MOST_LINES = 12
 MOST_BARS = 10
+MOST_POINTS = 4000
+MOST_WINDOWS = 50
 
 
 def _spans(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -34,15 +36,26 @@ def _spans(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 def _standardised(outcome: Outcome) -> npt.NDArray[np.float64]:
     """Channels on one scale: mean and deviation of the learning part."""
     values = outcome.frames.to_numpy(dtype=np.float64)
-    part = values[: max(outcome.learned, 2)]
+    part = values[: max(outcome.learned_rows, 2)]
     with np.errstate(invalid="ignore"):
         spread = np.nanstd(part, axis=0)
         return np.asarray((values - np.nanmean(part, axis=0)) / np.where(spread > 0, spread, 1.0))
 
 
-def _draw_signals(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
+def _thinned(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
+    """Rows to draw and their numbers: of long signals the least and the greatest value of each piece."""
+    step = len(values) // MOST_POINTS + 1
+    if step == 1:
+        return np.arange(len(values)), values
+    pieces = values[: len(values) // step * step].reshape(-1, step, values.shape[1])
+    ends = np.stack([pieces.min(axis=1), pieces.max(axis=1)], axis=1).reshape(-1, values.shape[1])
+    return np.repeat(np.arange(len(pieces)) * step, 2), ends
+
+
+def _draw_signals(axes: Axes, outcome: Outcome) -> None:
     """Few channels as lines, one above the other; many as a map."""
-    values, names = np.clip(_standardised(outcome), -8, 8), list(outcome.frames.columns)
+    x, values = _thinned(np.clip(_standardised(outcome), -8, 8))
+    names = list(outcome.frames.columns)
     if len(names) > MOST_LINES:
         axes.imshow(
             values.T, aspect="auto", cmap="RdBu_r", vmin=-6, vmax=6, interpolation="nearest",
@@ -71,7 +84,7 @@ def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
     )  # fmt: skip
     axes.set_ylim(low, high)
     axes.set_ylabel("score, octaves")
-    axes.set_xlabel("frame")
+    axes.set_xlabel("frame" if outcome.monitor.recipe.framer is None else "sample")
 
 
 def recording_figure(outcome: Outcome, title: str = "") -> Figure:
@@ -79,18 +92,19 @@ def recording_figure(outcome: Outcome, title: str = "") -> Figure:
     rows = min(len(outcome.frames.columns), MOST_LINES)
     figure = Figure(figsize=(10.5, 3.2 + 0.28 * rows), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[0.8 + 0.22 * rows, 2.4])
-    x = np.arange(len(outcome.table))
-    _draw_signals(above, outcome, x)
+    x = outcome.ends
+    _draw_signals(above, outcome)
     _draw_scores(below, outcome, x)
     many = len(outcome.frames.columns) > MOST_LINES
     for axes in (above, below):
-        axes.axvspan(0, outcome.learned, color=LEARN, zorder=-2, alpha=0 if many and axes is above else 1)
+        axes.axvspan(0, outcome.learned_rows, color=LEARN, zorder=-2, alpha=0 if many and axes is above else 1)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.set_xlim(0, max(len(x) - 1, 1))
+        axes.set_xlim(0, max(len(outcome.frames) - 1, 1))
     labels = np.nan_to_num(outcome.labels) > 0 if outcome.labels is not None else np.zeros(len(x), dtype=bool)
     for i, (start, end) in enumerate(_spans(labels)):
+        first, last = (int(x[min(edge, len(x) - 1)]) for edge in (start, end))
         for axes in (above, below) if not many else (below,):
-            axes.axvspan(start, end, color=LABEL, lw=0, zorder=-1, label="labelled anomalous" if i == 0 else None)
+            axes.axvspan(first, last, color=LABEL, lw=0, zorder=-1, label="labelled anomalous" if i == 0 else None)
     below.plot([], [], color=LEARN, lw=8, label="learning part")
     handles, texts = below.get_legend_handles_labels()
     figure.legend(handles, texts, loc="outside lower center", ncols=6, frameon=False, fontsize=8)
@@ -100,11 +114,16 @@ def recording_figure(outcome: Outcome, title: str = "") -> Figure:
 
 def contributions(outcome: Outcome) -> pd.Series[float]:
     """Mean share of each feature in the scores of the frames with an alarm, largest first; empty without alarms."""
-    usable = outcome.alarm & outcome.frames.notna().all(axis=1).to_numpy()
-    if not usable.any():
-        return pd.Series(dtype=float)
-    shares = outcome.monitor.explain(outcome.frames[usable])
-    return shares.mean().sort_values(ascending=False)
+    framer = outcome.monitor.recipe.framer
+    if framer is not None:
+        ends = outcome.ends[outcome.alarm]
+        ends = ends[:: len(ends) // MOST_WINDOWS + 1]
+        windows = [outcome.frames.iloc[end + 1 - framer.window : end + 1] for end in ends]
+        parts = [outcome.monitor.explain(window) for window in windows if window.notna().all(axis=None)]
+    else:
+        usable = outcome.alarm & outcome.frames.notna().all(axis=1).to_numpy()
+        parts = [outcome.monitor.explain(outcome.frames[usable])] if usable.any() else []
+    return pd.concat(parts).mean().sort_values(ascending=False) if parts else pd.Series(dtype=float)
 
 
 def contributions_figure(shares: pd.Series[float]) -> Figure:

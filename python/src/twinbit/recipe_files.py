@@ -11,14 +11,21 @@ from twinbit.recipe import Recipe
 __all__ = ["load", "named", "names", "save"]
 
 
-def names() -> list[str]:
-    """Names of the recipes that come with twinbit.
+OF_SAMPLES = ("bearing", "vibration")
+OF_SPECTRA, OF_ONE_CHANNEL = ("spectrum",), ("univariate",)
+"""Recipes that do not take just any table of sensor readings."""
 
-    >>> names()
-    ['autoencoder', 'bank', 'elm', 'kmeans', 'mahalanobis', 'subspace']
+
+def names(of_frames: bool = False) -> list[str]:
+    """Names of the recipes that come with twinbit; `of_frames`: only those for any table of sensor readings.
+
+    >>> names(of_frames=True)
+    ['autoencoder', 'bank', 'elm', 'kmeans', 'mahalanobis', 'process', 'subspace']
     """
     folder = resources.files("twinbit") / "recipes"
-    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    found = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    special = (*OF_SAMPLES, *OF_SPECTRA, *OF_ONE_CHANNEL) if of_frames else ()
+    return [name for name in found if name not in special]
 
 
 def named(name: str) -> Recipe:

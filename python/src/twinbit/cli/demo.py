@@ -25,7 +25,7 @@ ONSET = 0.6
 
 def _cases(recording: Any) -> list[Outcome]:
     """Each detector in each arithmetic on the same recording."""
-    cases = list(itertools.product(names(), get_args(Arithmetic)))
+    cases = list(itertools.product(names(of_frames=True), get_args(Arithmetic)))
     outcomes = []
     for name, arithmetic in show.progress(cases, "learning and scoring"):
         recipe = replace(Recipe.named(name), arithmetic=arithmetic)

@@ -48,18 +48,28 @@ def _share(text: str | None) -> float | None:
         ) from None
 
 
-def choose_recipe(source: str, arithmetic: Arithmetic | None, rate: float | None) -> Recipe:
+def choose_recipe(source: str, arithmetic: Arithmetic | None, false_alarms: float | None) -> Recipe:
     """The recipe by name or file, with what the options change in it."""
     recipe = Recipe.load(source)
     if arithmetic is not None:
         recipe = replace(recipe, arithmetic=arithmetic.value)
-    if rate is not None:
-        if not 0 < rate < 0.5:
-            raise RecipeError(f"--false-alarm-rate {rate}: it should be between 0 and 0.5, such as 0.01")
+    if false_alarms is not None:
+        if not 0 < false_alarms < 0.5:
+            raise RecipeError(f"--false-alarm-rate {false_alarms}: it should be between 0 and 0.5, such as 0.01")
         if not isinstance(recipe.decision, Decision):
             raise RecipeError("--false-alarm-rate: this recipe has a fixed threshold; set steady.threshold in a file")
-        recipe = replace(recipe, decision=replace(recipe.decision, false_alarm_rate=rate))
+        recipe = replace(recipe, decision=replace(recipe.decision, false_alarm_rate=false_alarms))
     return recipe
+
+
+def at_rate(recipe: Recipe, asked: float | None, recording: io.Recording) -> Recipe:
+    """The recipe for a recording's samples: at the rate that was asked for, else at the file's own if it has one."""
+    if asked is not None and not 0 < asked < 1e9:
+        raise RecipeError(f"--rate {asked}: it should be samples a second, such as 3200")
+    if asked is not None and recipe.framer is None:
+        raise RecipeError(f"--rate: recipe {recipe.name!r} takes frames, not samples; use vibration or bearing")
+    rate = asked or recording.rate
+    return recipe if recipe.framer is None or rate is None or recipe.input.channels else recipe.at_rate(rate)
 
 
 def _named(recording: io.Recording, error: TwinbitError) -> TwinbitError:
@@ -125,6 +135,8 @@ def _table(outcomes: Sequence[Outcome]) -> None:
 
 def _scores(outcome: Outcome) -> pd.DataFrame:
     table = outcome.table.copy()
+    if outcome.monitor.recipe.framer is not None:
+        table.insert(0, "sample", outcome.ends)
     if isinstance(table.index, pd.DatetimeIndex):
         table.insert(0, "time", table.index)
     table.insert(0, "frame", range(len(table)))
@@ -157,7 +169,7 @@ def _save(outcomes: Sequence[Outcome], path: Path) -> list[Path]:
 
 
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV (any separator), NPZ, NPY or Parquet.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, NPZ, NPY, Parquet, WAV, MAT.")],
     recipe: Annotated[
         str, typer.Option(help=f"Name ({', '.join(names())}) or file (.toml, .tbr, .twinbit) of the recipe.")
     ] = "kmeans",
@@ -167,6 +179,9 @@ def run(
     exclude: Annotated[list[str] | None, typer.Option(help="Columns that are no inputs, separated by commas.")] = None,
     learn: Annotated[
         str | None, typer.Option(help="How much of each file learns: 400 is frames, 0.3 a share. Default: 0.3.")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Samples a second, for recipes of raw samples. Default: the file's, if known.")
     ] = None,
     label: Annotated[
         str | None, typer.Option(help="Column with 1 = anomalous. It is judged against, never an input.")
@@ -182,14 +197,15 @@ def run(
 ) -> None:
     """Learn and score recordings. Each FILE is one recording, learned and scored by itself.
 
-    The first part of a file is taken as normal; the rest is scored. Alarms are counted by their beginnings.
+    The first part of a file is taken as normal; the rest is scored. Alarms are counted by their beginnings. With a
+    recipe of raw samples (vibration, bearing) a frame is a window of samples.
     With a label, AUC, F1, FAR and MAR count the frames after the learning part, pooled over all files.
     """
     chosen, share = choose_recipe(recipe, arithmetic, false_alarm_rate), _share(learn)
     recordings, outcomes = [], []
     for path in show.progress(files, "learning and scoring"):
         recordings.append(io.read(path, _split(columns), label, _split(exclude)))
-        outcomes.append(_evaluate(recordings[-1], chosen, share))
+        outcomes.append(_evaluate(recordings[-1], at_rate(chosen, rate, recordings[-1]), share))
     if out is not None:
         _write_scores(outcomes, out)
     if report_file is not None:
