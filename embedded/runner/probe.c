@@ -54,3 +54,9 @@ __attribute__((noinline)) uint32_t probe_read(uint32_t ticks, uintptr_t sp) {
 }
 
 uint32_t probe_stack(void) { return high_water; }
+
+uint32_t probe_reset(void) {
+    const uint32_t most = high_water;
+    high_water = 0;
+    return most;
+}

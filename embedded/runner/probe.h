@@ -21,6 +21,9 @@ uint32_t probe_read(uint32_t ticks, uintptr_t sp);
 /* Most bytes of stack that a measured call has used. */
 uint32_t probe_stack(void);
 
+/* The same, and begins anew. */
+uint32_t probe_reset(void);
+
 /* Evaluates call between two looks at counter and stack; its ticks go to ticks. */
 #define PROBE(ticks, call)                                                                                             \
     do {                                                                                                               \
