@@ -76,7 +76,7 @@ def bearings(root: Path, rng: Rng) -> None:
     for name, height in (("derived_12k_normal_0_x", 0.0), ("12k_IR014_0", 12.0)):
         savez(root / "cwru" / f"{name}.npz", DE=knocks(rng, 60_000, 110, height), fs=12_000)
     for name, height in (("rig_Normal_700", 0.0), ("rig_OR5_700", 40.0)):
-        savez(root / "hit_sm_bearing" / f"{name}.npz", x=knocks(rng, 160_000, 900, height), fs=51_200)
+        savez(root / "hit_sm_bearing" / f"{name}.npz", x=knocks(rng, 120_000, 900, height), fs=51_200)
 
 
 def fans(root: Path, rng: Rng) -> None:

@@ -164,19 +164,19 @@ def judge_groups(judged: Judged, aim: float, what: str = "auc") -> Result:
 def _result(
     found: dict[str, Any], folds: dict[str, float], rows: list[dict[str, Any]], rate: Rate, aim: float, what: str
 ) -> Result:
-    lowest, smoothed = least(found), least(found, "smoothed")
+    lowest = {key: least(found, key) for key in ("auc", "smoothed", "partial_auc")}
+    known = [figure["auc"] for figure in found.values() if figure["auc"] is not None]
+    mean = float(np.mean(known)) if known else None
     ends = [figure["interval"][0] for figure in found.values() if figure["interval"]]
-    summary = {**found, "least": {"auc": lowest, "smoothed": smoothed, "partial_auc": least(found, "partial_auc")}}
+    summary = {**found, "mean": {"auc": mean}, "least": lowest, "false_alarm_rate": rate.as_json()}
+    guard = f"from {min(ends):.4f} (95 %)" if ends else ""
     if folds:
         summary["least"]["other_splits"] = min(folds.values())
-    summary["false_alarm_rate"] = rate.as_json()
-    guard = f"least on other splits {min(folds.values()):.4f}" if folds else ""
-    if not folds and ends:
-        guard = f"AUC from {min(ends):.4f} (95 %)"
+        guard = f"other splits {min(folds.values()):.4f}"
+    words = f"AUC {_number(lowest['auc'])}, smoothed {_number(lowest['smoothed'])}"
+    if len(found) > 1:
+        words += f" (least of {len(found)}; mean {_number(mean)})"
     value = summary["least"][what]
-    words = f"AUC {_number(lowest)}, smoothed {_number(smoothed)}" + (
-        f", least of {len(found)}" if len(found) > 1 else ""
-    )
     return Result(summary, rows, words, guard, {f"{what} >= {aim}": value is not None and value >= aim})
 
 

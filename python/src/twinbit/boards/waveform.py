@@ -28,11 +28,15 @@ def thirds(stream: Stream, folds: int = FOLDS) -> Iterator[tuple[int, list[Strea
 
 
 def splits(normal: Mapping[str, Stream]) -> Iterator[tuple[int, list[Stream], dict[str, Stream]]]:
-    """The same split of each normal recording: its number, what learns, and by name what is kept."""
+    """The same split of each normal recording: its number, what learns, and by name what is kept.
+
+    Several recordings, of speeds or loads, learn one after the other.
+    """
     cut = {name: list(thirds(stream)) for name, stream in normal.items()}
     for number in range(FOLDS):
         learn = [piece for found in cut.values() for piece in found[number][1]]
-        yield number, learn, {f"{name} kept": found[number][2] for name, found in cut.items()}
+        kept = {f"{name} kept": found[number][2] for name, found in cut.items()}
+        yield number, learn, kept
 
 
 def _joined(stream: Stream, edges: Sequence[int] | npt.NDArray[np.int_], kept: int) -> list[Stream]:
