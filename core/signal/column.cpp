@@ -10,9 +10,7 @@ namespace {
 
 constexpr int line_bits = 24; // below the point, of a line's value and slope
 
-std::int32_t limited(std::int64_t v) {
-    return static_cast<std::int32_t>(v > raw_limit ? raw_limit : (v < -raw_limit ? -raw_limit : v));
-}
+std::int32_t limited(std::int32_t v) { return v > raw_limit ? raw_limit : (v < -raw_limit ? -raw_limit : v); }
 
 std::uint64_t magnitude(std::int64_t v) { return static_cast<std::uint64_t>(v < 0 ? -v : v); }
 
@@ -25,7 +23,7 @@ void take_mean(std::int32_t *x, std::uint32_t n) {
     for (std::uint32_t i = 1; i < n; ++i) {
         sum += x[i];
     }
-    const std::int64_t mean = quotient_half_up(sum, n);
+    const auto mean = static_cast<std::int32_t>(quotient_half_up(sum, n));
     for (std::uint32_t i = 0; i < n; ++i) {
         x[i] = limited(x[i] - mean);
     }
@@ -55,7 +53,7 @@ void take_line(std::int32_t *x, std::uint32_t n) {
     const std::int64_t slope = slope_of(moment, n);
     std::int64_t line = signed_as(sum, divide(magnitude(sum) << line_bits, n)) + slope * first;
     for (std::uint32_t i = 0; i < n; ++i, line += 2 * slope) {
-        x[i] = limited(x[i] - half_up(line, line_bits));
+        x[i] = limited(x[i] - static_cast<std::int32_t>(half_up(line, line_bits))); // |line| <= 2^24
     }
 }
 

@@ -15,7 +15,8 @@
 // Electroenceph. clin. Neurophysiol. 29, 1970.)
 //
 // Words: mask of the features, in this order from bit 0; fused (0 each axis has its own, 1 their mean over the axes).
-// Memory: none. Cost: a pass over the window for each kind of sum that the mask needs.
+// Memory: none. Cost: in fixed point one pass over the window for all sums, but for clearance, which takes a root a
+// sample; in float a pass for each kind of sum that the mask needs.
 #pragma once
 
 #include "signal/time_fixed.hpp"
@@ -50,7 +51,8 @@ template <class Raw> class TimeFeatures {
     using Log = typename O::Log;
 
   public:
-    TimeFeatures(const Raw *column, std::uint32_t n, std::uint32_t mask) : x_(column, n), count_(O::log(n)) {
+    TimeFeatures(const Raw *column, std::uint32_t n, std::uint32_t mask)
+        : x_(column, n, (mask & ~mask_of(TimeFeature::mean, TimeFeature::slope)) != 0), count_(O::log(n)) {
         using F = TimeFeature;
         if ((mask & ~mask_of(F::mean, F::slope, F::peak, F::crossings)) != 0) {
             square_ = O::log(x_.squares()) - count_;

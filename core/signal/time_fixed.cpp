@@ -19,11 +19,9 @@ std::uint32_t root30(std::uint32_t v) {
     return root;
 }
 
-std::uint32_t scaled_square(std::int32_t c) { return (static_cast<std::uint32_t>(c * c) + (1u << 13)) >> 14; }
-
 } // namespace
 
-Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n) : x_(column), n_(n) {
+Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n, bool sums) : x_(column), n_(n) {
     std::int64_t sum = column[0];
     std::int32_t low = column[0];
     std::int32_t high = column[0];
@@ -35,11 +33,18 @@ Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n) : x_
     }
     mean_ = static_cast<std::int32_t>(quotient_half_up(sum, n));
     most_ = high - mean_ > mean_ - low ? high - mean_ : mean_ - low;
+    scale_by(sum);
+    if (sums) {
+        add_up();
+    }
+}
+
+void Centred<std::int32_t>::scale_by(std::int64_t sum) {
     const int g = 15 - (32 - leading_zeros(static_cast<std::uint32_t>(most_) + 1));
     up_ = g > 0 ? g : 0;
     down_ = g < 0 ? -g : 0;
-    const std::int64_t rest = sum - std::int64_t{mean_} * n; // |rest| <= n / 2
-    bias_ = down_ > 0 ? 1 << (down_ - 1) : -static_cast<std::int32_t>(quotient_half_up(rest * (1 << up_), n));
+    const std::int64_t rest = sum - std::int64_t{mean_} * n_; // |rest| <= n / 2
+    bias_ = down_ > 0 ? 1 << (down_ - 1) : -static_cast<std::int32_t>(quotient_half_up(rest * (1 << up_), n_));
 }
 
 std::int32_t Centred<std::int32_t>::slope() const {
@@ -53,57 +58,33 @@ std::int32_t Centred<std::int32_t>::slope() const {
     return static_cast<std::int32_t>(quotient_half_up(sum > limit ? limit : (sum < -limit ? -limit : sum), half));
 }
 
-std::uint64_t Centred<std::int32_t>::peak() const {
-    std::uint32_t most = 0;
-    for (std::uint32_t i = 0; i < n_; ++i) {
-        const std::uint32_t c = magnitude(i);
-        most = c > most ? c : most;
-    }
-    return most;
-}
-
-std::uint64_t Centred<std::int32_t>::squares() const {
-    std::uint64_t sum = 0;
-    for (std::uint32_t i = 0; i < n_; ++i) {
-        const std::int32_t c = at(i);
-        sum += static_cast<std::uint32_t>(c * c);
-    }
-    return sum;
-}
-
-std::uint64_t Centred<std::int32_t>::magnitudes() const {
-    std::uint32_t sum = 0;
-    for (std::uint32_t i = 0; i < n_; ++i) {
-        sum += magnitude(i);
-    }
-    return sum;
-}
-
-std::uint64_t Centred<std::int32_t>::squared_differences() const {
-    std::uint64_t sum = 0;
+// All sums in one pass: a column is dearer to read than a sum nobody asked for. A number on the mean counts as above it.
+void Centred<std::int32_t>::add_up() {
+    Sums s = {};
     std::int32_t before = at(0);
-    for (std::uint32_t i = 1; i < n_; ++i) {
+    for (std::uint32_t i = 0; i < n_; ++i) {
         const std::int32_t c = at(i);
-        const auto d = static_cast<std::uint32_t>(c - before);
-        sum += d * d; // below 2^32: the square of a negative number too, modulo 2^32
+        const auto size = static_cast<std::uint32_t>(c < 0 ? -c : c);
+        const auto step = static_cast<std::uint32_t>(c - before); // its square is right modulo 2^32, and below
+        const std::uint32_t square = size * size;
+        const std::uint32_t scaled = (square + (1u << 13)) >> 14;
+        s.peak = size > s.peak ? size : s.peak;
+        s.magnitude += size;
+        s.square += square;
+        s.difference += step * step;
+        s.fourth += scaled * scaled;
+        s.third += c * static_cast<std::int32_t>(scaled);
+        s.crossings += static_cast<std::uint32_t>(c ^ before) >> 31;
         before = c;
     }
-    return sum;
-}
-
-std::uint64_t Centred<std::int32_t>::fourths() const {
-    std::uint64_t sum = 0;
-    for (std::uint32_t i = 0; i < n_; ++i) {
-        const std::uint32_t q = scaled_square(at(i));
-        sum += q * q;
-    }
-    return sum;
+    sums_ = s;
 }
 
 std::uint64_t Centred<std::int32_t>::roots() const {
     std::uint32_t sum = 0;
     for (std::uint32_t i = 0; i < n_; ++i) {
-        sum += root30(magnitude(i) << 15);
+        const std::int32_t c = at(i);
+        sum += root30(static_cast<std::uint32_t>(c < 0 ? -c : c) << 15);
     }
     return sum;
 }
@@ -111,11 +92,7 @@ std::uint64_t Centred<std::int32_t>::roots() const {
 // (1/n) sum u^3 / S^1.5 by logarithms: |sum c q| 2^14 / n over 2^(1.5 log2 S). At most sqrt(n) <= 256 (Hoelder), and
 // limited to 24 bits, 128.
 std::int32_t Centred<std::int32_t>::skewness(Log square) const {
-    std::int64_t sum = 0;
-    for (std::uint32_t i = 0; i < n_; ++i) {
-        const std::int32_t c = at(i);
-        sum += c * static_cast<std::int32_t>(scaled_square(c));
-    }
+    const std::int64_t sum = sums_.third;
     if (sum == 0) {
         return 0;
     }
@@ -125,16 +102,8 @@ std::int32_t Centred<std::int32_t>::skewness(Log square) const {
     return sum < 0 ? -limited : limited;
 }
 
-// A number on the mean counts as above it.
 std::int32_t Centred<std::int32_t>::crossings() const {
-    std::uint32_t count = 0;
-    std::int32_t before = at(0);
-    for (std::uint32_t i = 1; i < n_; ++i) {
-        const std::int32_t c = at(i);
-        count += static_cast<std::uint32_t>(c ^ before) >> 31;
-        before = c;
-    }
-    return static_cast<std::int32_t>(divide((count << 16) + (n_ - 1) / 2, n_ - 1));
+    return static_cast<std::int32_t>(divide((sums_.crossings << 16) + (n_ - 1) / 2, n_ - 1));
 }
 
 } // namespace twinbit

@@ -22,18 +22,19 @@ template <> class Centred<std::int32_t> {
     using Log = O::Log;
 
   public:
-    Centred(const std::int32_t *column, std::uint32_t n);
+    // `sums`: not only the mean and the slope are asked for.
+    Centred(const std::int32_t *column, std::uint32_t n, bool sums);
 
     std::int32_t mean() const { return mean_; }
     std::int32_t slope() const;
     bool flat() const { return most_ == 0; }
     Log scale() const { return O::whole(up_ - down_); } // octaves that c lies above x
 
-    std::uint64_t peak() const;
-    std::uint64_t squares() const;
-    std::uint64_t magnitudes() const;
-    std::uint64_t squared_differences() const;
-    std::uint64_t fourths() const; // sum of q^2
+    std::uint64_t peak() const { return sums_.peak; }
+    std::uint64_t squares() const { return sums_.square; }
+    std::uint64_t magnitudes() const { return sums_.magnitude; }
+    std::uint64_t squared_differences() const { return sums_.difference; }
+    std::uint64_t fourths() const { return sums_.fourth; } // sum of q^2
     static Log fourth_scale() { return O::whole(28); }
     std::uint64_t roots() const; // sum of sqrt(|c| 2^15)
     static Log root_scale() { return O::whole(15); }
@@ -42,12 +43,16 @@ template <> class Centred<std::int32_t> {
     std::int32_t crossings() const;          // Q.16
 
   private:
+    struct Sums {
+        std::uint64_t square, difference, fourth;
+        std::int64_t third; // of c q
+        std::uint32_t magnitude, crossings, peak;
+    };
+
+    void scale_by(std::int64_t sum);
+    void add_up();
     std::int32_t at(std::uint32_t i) const {
         return (((x_[i] - mean_) * (1 << up_)) + bias_) >> down_; // one of up and down is 0
-    }
-    std::uint32_t magnitude(std::uint32_t i) const {
-        const std::int32_t c = at(i);
-        return static_cast<std::uint32_t>(c < 0 ? -c : c);
     }
 
     const std::int32_t *x_;
@@ -56,6 +61,7 @@ template <> class Centred<std::int32_t> {
     std::int32_t most_; // max |x - m|
     int up_, down_;
     std::int32_t bias_; // half a unit of a shift down, or what the mean has below the point
+    Sums sums_ = {};
 };
 
 } // namespace twinbit

@@ -15,7 +15,7 @@ int exponent_of(float x) { return static_cast<int>(float_bits(x) >> 23) - 127; }
 
 } // namespace
 
-Centred<float>::Centred(const float *column, std::uint32_t n) : x_(column), n_(n) {
+Centred<float>::Centred(const float *column, std::uint32_t n, bool) : x_(column), n_(n) {
     mean_ = mean_of(column, n);
     float most = 0;
     for (std::uint32_t i = 0; i < n; ++i) {

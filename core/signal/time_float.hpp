@@ -15,7 +15,7 @@ template <> class Centred<float> {
     using O = Octaves<float>;
 
   public:
-    Centred(const float *column, std::uint32_t n);
+    Centred(const float *column, std::uint32_t n, bool sums);
 
     float mean() const { return mean_; }
     float slope() const;
