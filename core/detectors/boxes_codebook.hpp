@@ -144,7 +144,8 @@ template <class P>
 Coordinate coordinate_of(typename Average<P>::State v, typename Average<P>::State range,
                          typename Average<P>::State before) {
     const int e = Average<P>::exponent(range);
-    const int shift = e - Average<P>::exponent(before);
+    const int grown = e - Average<P>::exponent(before);
+    const int shift = grown > 0 ? grown : 0; // a range never shrinks but in a forged image
     return {coordinate_gain<P>(range, e), Average<P>::coordinate(v, e),
             static_cast<std::uint16_t>(shift < 15 ? shift : 15)};
 }

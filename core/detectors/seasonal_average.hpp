@@ -57,8 +57,11 @@ template <class P> struct Average {
     }
     // share a + (1 - share) b, share in Q0.16, both below 2^41
     static State blend(State a, State b, std::int32_t share) { return half_up(a * share + b * (65536 - share), 16); }
-    // 5/4 of a mean magnitude, about a standard deviation, and 2^-10 of the range; never 0
-    static State spread(State mean, State range) { return mean + half_up(mean, 2) + half_up(range, 10) + 1; }
+    // 5/4 of a mean magnitude, about a standard deviation, and 2^-10 of the range; above 0, in forged images too
+    static State spread(State mean, State range) {
+        const State s = mean + half_up(mean, 2) + half_up(range, 10) + 1;
+        return s > 0 ? s : 1;
+    }
 
     static int exponent(State range) {
         const int e = 64 - leading_zeros(static_cast<std::uint64_t>(range)) - frac - 15;
@@ -98,7 +101,10 @@ template <> struct Average<F32> {
         const float w = static_cast<float>(share) * 0x1p-16f;
         return a * w + b * (1.0f - w);
     }
-    static State spread(State mean, State range) { return mean * 1.25f + range * 0x1p-10f + 0x1p-60f; }
+    static State spread(State mean, State range) {
+        const float s = mean * 1.25f + range * 0x1p-10f;
+        return s > 0x1p-60f ? s : 0x1p-60f;
+    }
 
     static int exponent(State range) {
         const int e = static_cast<int>((float_bits(range) >> 23) & 255u) - 127 - 14;

@@ -74,11 +74,11 @@ template <class P> class Baseline {
     // Learns x, after look().
     void learn(Channel<P> &c, Bin<P> &bin, State x, const Residue<P> &r) const {
         const State e = frames_ < settled ? r.e : A::limited(r.e, r.scale, learn_limit);
-        const std::uint32_t n = at_most(visits_ + 1, w_.bin);
+        const std::uint32_t n = at_most(one_more(visits_), w_.bin);
         bin.offset = A::toward(bin.offset, bin.offset + e, n);
         bin.spread = A::toward(bin.spread, A::magnitude(e), n);
-        c.spread = A::toward(c.spread, A::magnitude(e), at_most(frames_ + 1, w_.spread));
-        c.level = A::toward(c.level, x, at_most(frames_ + 1, w_.level));
+        c.spread = A::toward(c.spread, A::magnitude(e), at_most(one_more(frames_), w_.spread));
+        c.level = A::toward(c.level, x, at_most(one_more(frames_), w_.level));
     }
 
   private:

@@ -29,15 +29,11 @@ struct Steady {
     std::int32_t smoothed; // Q7.24
     std::int32_t raised;   // Q7.24
     std::uint32_t left;    // frames that hold still lasts
-    std::uint32_t started; // 1: smoothed is valid
+    std::uint32_t started; // not 0: smoothed is valid
 };
 
-constexpr std::uint32_t fields = 3;
-constexpr Field table[fields] = {
-    {Type::i32, Many::two, both(30)},
-    {Type::u32, Many::one, positive(20)},
-    {Type::u32, Many::one, positive(1)},
-};
+constexpr std::uint32_t fields = 2;
+constexpr Field table[fields] = {{Type::i32, Many::two, both(30)}, {Type::u32, Many::two, positive(20)}};
 
 bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
 
