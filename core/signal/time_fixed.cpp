@@ -58,7 +58,8 @@ std::int32_t Centred<std::int32_t>::slope() const {
     return static_cast<std::int32_t>(quotient_half_up(sum > limit ? limit : (sum < -limit ? -limit : sum), half));
 }
 
-// All sums in one pass: a column is dearer to read than a sum nobody asked for. A number on the mean counts as above it.
+// All sums in one pass: to read a column again costs more than a sum nobody asked for. A number on the mean counts as
+// above it.
 void Centred<std::int32_t>::add_up() {
     Sums s = {};
     std::int32_t before = at(0);
