@@ -18,7 +18,9 @@ from ..readers import read_npz
 from ..recording import Recording
 
 PARTS = ("mfs",)
-NAME = re.compile(r"(?P<rig>.+)_(?P<label>Normal|(?P<fault>IR|OR)(?P<degrees>\d+))_(?P<rpm>\d+)\.npz", re.IGNORECASE)
+NAME = re.compile(
+    r"(?P<rig>.+)_(?P<label>Normal|(?P<fault>IR|OR)(?P<degrees>\d+))_(?P<rpm>\d+)(_\w+)?\.npz", re.IGNORECASE
+)
 
 
 def _recording(path: Path, match: re.Match[str]) -> Recording:

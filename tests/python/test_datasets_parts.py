@@ -115,7 +115,7 @@ def test_derived_recordings_belong_to_the_rate_they_have_now(tmp_path: Path) -> 
 
 
 def test_hit_sm_other_rigs(tmp_path: Path) -> None:
-    for stem in ("self_built_OR8_900", "self_built_Normal_900"):
+    for stem in ("self_built_OR8_900", "self_built_Normal_900_rest"):
         savez(tmp_path / "hit_sm_bearing" / f"{stem}.npz", x=np.zeros(4, np.float32), fs=51_200)
     normal, faulty = load("hit_sm_bearing/self_built", tmp_path)
     assert dict(faulty.about) == {"fault": "OR", "degrees": 8, "rpm": 900, "label": "OR8"}
