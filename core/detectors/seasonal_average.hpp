@@ -124,7 +124,7 @@ template <> struct Average<F32> {
 // What one unit of a coordinate is of `range`, 1 = 2^26.
 template <class P> std::uint32_t coordinate_gain(typename Average<P>::State range, int e) {
     const std::int16_t units = Average<P>::coordinate(range, e); // 2^14 ... 2^15 - 1, or 0 of nothing
-    return units > 0 ? divide(1u << 26, static_cast<std::uint32_t>(units)) : 1u << 12;
+    return units > 0 ? divide(std::uint32_t{1} << 26, static_cast<std::uint32_t>(units)) : std::uint32_t{1} << 12;
 }
 
 // Words that are frames.
