@@ -46,12 +46,12 @@ _WORD_NAMES = {
 
 
 def stage_symbol(stage: int, arithmetic: str) -> str:
-    """The C name of a stage. Decisions are the same code for every arithmetic.
+    """The C name of a stage. Tails and decisions are the same code for every arithmetic.
 
     >>> stage_symbol(26, "q15"), stage_symbol(32, "q15")
     ('tb_bank_subspace_q15', 'tb_decision')
     """
-    return f"tb_{_NAMES[stage]}" if stage in (DECISION, STEADY) else f"tb_{_NAMES[stage]}_{arithmetic}"
+    return f"tb_{_NAMES[stage]}" if stage in (DECISION, STEADY, TAIL) else f"tb_{_NAMES[stage]}_{arithmetic}"
 
 
 def identifier(name: str) -> str:

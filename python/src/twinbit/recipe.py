@@ -137,7 +137,7 @@ class Recipe:
     @property
     def features(self) -> tuple[str, ...]:
         """Names of the features that the detector sees, in order."""
-        names = self.input.features
+        names = (*self.input.names, "time of day") if self.takes_clock else self.input.features
         if self.framer is not None:
             framer, axes = self.framer, names
             names = tuple(name for part in self.extractors for name in part.names(axes, framer))

@@ -11,13 +11,16 @@ from twinbit.recipe_parts import (
     ELM,
     Arithmetic,
     Autoencoder,
+    Bands,
     Bank,
+    Boxes,
     Centre,
     Channel,
     Decision,
     DetectorPart,
     Deviation,
     Distance,
+    Envelope,
     Framer,
     Input,
     KMeans,
@@ -29,8 +32,11 @@ from twinbit.recipe_parts import (
     Seasonal,
     Steady,
     Subspace,
+    Tail,
+    TimeFeatures,
     Univariate,
 )
+from twinbit.recipe_signal import STATISTICS
 
 from .script import phases
 
@@ -104,12 +110,38 @@ DETECTORS: dict[str, Row] = {
     "bank_autoencoder": Row(Bank(Autoencoder((Layer(3, "sigmoid"),)), modes=3)),
     "bank_elm": Row(Bank(ELM(units=4), modes=3)),
     "bank_subspace": Row(Bank(Subspace(components=2), modes=3)),
+    "bands_envelope": Row(
+        Distance(modes=2, rate=0.02, few=1),
+        *(2, 700, Centre()),
+        {
+            "framer": Framer(64, 8, "line", gap=9.0),
+            "extractors": (
+                Bands(5, taper="blackman", shape=True, level=True),
+                Envelope(0.1, 0.4, bands=Bands(4, "linear", fused=True)),
+            ),
+        },
+    ),
+    "time_boxes": Row(
+        Boxes(boxes=8),
+        *(2, 900, None),
+        {"framer": Framer(32, 8), "extractors": (TimeFeatures(STATISTICS),), "tail": Tail(forget=64)},
+    ),
     "octaves_lags": Row(
         Distance(modes=2, kind="shared", few=4),
         *(8, 1000, Scaler()),
         {"transforms": (Octaves(2), Lags(2, 3, lagged=True))},
     ),
     "deviation": Row(Deviation(settle=5), 8, 2500, None),
+    "seasonal": Row(
+        Seasonal(bins=4, level=50, bin=20, spread=200, average=5),
+        *(8, 1000, None),
+        {"tail": Tail(), "decision": Steady(threshold=4.0, hold=9, raised=0.5, decay=50, smoothing=1.0)},
+    ),
+    "univariate": Row(
+        Univariate(bins=4, boxes=8, level=50, bin=20, spread=200, slow=30, forget=256),
+        *(1, 1000, None),
+        {"decision": Steady(threshold=5.0, hold=20, raised=0.5, decay=100, smoothing=1.0)},
+    ),
 }
 """Sized so that two images, scratch and plan fit into 10 KB of the 16 KB of a Cortex-M0."""
 
