@@ -112,7 +112,7 @@ DETECTORS: dict[str, Row] = {
     "bank_subspace": Row(Bank(Subspace(components=2), modes=3)),
     "bands_envelope": Row(
         Distance(modes=2, rate=0.02, few=1),
-        *(2, 700, Centre()),
+        *(2, 900, Centre()),
         {
             "framer": Framer(64, 8, "line", gap=9.0),
             "extractors": (
