@@ -12,7 +12,7 @@ from twinbit.recipe_ranges import within
 __all__ = ["MAX_CALIBRATING", "MAX_LEARNING", "MAX_SCALING", "MIN_CALIBRATING", "Decision", "Phases", "Steady", "Tail"]
 
 MAX_SCALING, MAX_LEARNING, MIN_CALIBRATING, MAX_CALIBRATING = 32768, 2**31 - 1, 10, 65535
-MAX_FRAMES = 1048576
+MAX_FRAMES = 1048575
 
 Kind = TypeVar("Kind", bound="Phases")
 
@@ -123,9 +123,9 @@ class Steady(Phases, Part):
         shares: how a learning part is shared out to these three.
         smoothing: weight of the newest score in the running mean, above 0 up to 1; 1 smooths nothing.
         threshold: octaves, 0 to 64.
-        hold: frames from the beginning of an alarm to the next one, 1 to 1048576; it lasts one less.
+        hold: frames from the beginning of an alarm to the next one, 1 to 1048575; it lasts one less.
         raised: octaves, 0 to 24, by which each alarm raises the threshold ...
-        decay: ... which goes down again over so many frames, 1 to 1048576.
+        decay: ... which goes down again over so many frames, 1 to 1048575.
     """
 
     threshold: float = word(9.5, 0.0, 64.0, Q16)
@@ -153,7 +153,7 @@ class Tail(Part):
     """How rare a score is among all that came before: -log2 of the share of scores as high, kept up to date.
 
     Attributes:
-        forget: frames after which counts halve, 1 to 1048576; 0: never.
+        forget: frames after which counts halve, 1 to 1048575; 0: never.
     """
 
     forget: int = word(8000, 1, MAX_FRAMES, also=0, time="frames")
