@@ -11,8 +11,10 @@ from typing import Any
 
 from twinbit.boards import cooling_fan, cwru, fans, hit_sm, nab, skab, tables
 from twinbit.boards.case import Case, Problem
+from twinbit.boards.cost import instructions
 from twinbit.boards.run import Outcome, run_case
 from twinbit.boards.suite import Judged, Result, Suite
+from twinbit.parity.cost import FrameCost
 from twinbit.recipe import Recipe
 from twinbit.recipe_parts import Arithmetic
 
@@ -39,7 +41,7 @@ class Entry:
         recipe: its name.
         result: what was judged.
         image: bytes of the largest image.
-        instructions: of a frame on a Cortex-M4F; None where it could not be measured.
+        cost: of a frame on a Cortex-M4F; None where it could not be measured.
         us_per_row: of this machine's core, microseconds.
         outcomes: for pictures.
     """
@@ -49,7 +51,7 @@ class Entry:
     recipe: str
     result: Result
     image: int
-    instructions: float | None
+    cost: FrameCost | None
     us_per_row: float
     outcomes: Judged = field(default_factory=list)
 
@@ -71,7 +73,7 @@ def _run_all(
 
 
 def evaluate_suite(
-    suite: Suite, root: Path, arithmetic: Arithmetic, progress: Progress, cost: Callable[[Outcome], float | None]
+    suite: Suite, root: Path, arithmetic: Arithmetic, progress: Progress, cost: Callable[[Outcome], FrameCost | None]
 ) -> Entry:
     """Runs and judges one suite. Scores are made from cases alone; only then is the truth looked at.
 
@@ -100,9 +102,9 @@ def as_json(entries: Sequence[Entry], missing: Mapping[str, str]) -> dict[str, A
     """The board as one object.
 
     suites: suite -> figures in the first arithmetic asked for. arithmetics: the same for each arithmetic. costs:
-    arithmetic -> suite -> recipe, image bytes, instructions of a frame on a Cortex-M4F (None where no toolchain is),
-    microseconds a row here. rows: one for each file or scored stream, suite and arithmetic. aims: what the project
-    wants -> whether it is met. missing: suites whose data is not here -> why.
+    arithmetic -> suite -> recipe, image bytes, microseconds a row here, and on a Cortex-M4F instructions of a frame,
+    bytes of flash and RAM (None where no toolchain is). rows: one for each file or scored stream, suite and
+    arithmetic. aims: what the project wants -> whether it is met. missing: suites whose data is not here -> why.
     """
     asked = list(dict.fromkeys(entry.arithmetic for entry in entries))
     return {
@@ -121,6 +123,8 @@ def _cost(entry: Entry) -> dict[str, Any]:
     return {
         "recipe": entry.recipe,
         "image_bytes": entry.image,
-        "m4f_instructions": entry.instructions,
+        "m4f_instructions": None if entry.cost is None else instructions(entry.cost),
+        "m4f_flash": None if entry.cost is None else entry.cost.flash,
+        "m4f_ram": None if entry.cost is None else entry.cost.ram,
         "us_per_row": entry.us_per_row,
     }

@@ -14,7 +14,6 @@ from typing import Any
 
 from twinbit.boards.case import Case
 from twinbit.recipe import Decision, Recipe
-from twinbit.recipe_files import names
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -33,12 +32,20 @@ __all__ = [
     "vibration",
 ]
 
-STAND_INS = {"spectrum": "kmeans"}
+PAUSE = 3600.0  # seconds: files begin with a longer one, so that windows and smoothing begin anew
 
 
 def _shipped(name: str) -> Recipe:
-    """A recipe by name."""
-    return Recipe.named(name if name in names() else STAND_INS.get(name, "mahalanobis"))
+    """A recipe by name, for files that don't follow one another."""
+    return _apart(Recipe.named(name))
+
+
+def _apart(recipe: Recipe) -> Recipe:
+    framer = None if recipe.framer is None else replace(recipe.framer, gap=recipe.framer.gap or PAUSE)
+    decision = recipe.decision
+    if isinstance(decision, Decision):
+        decision = replace(decision, gap=decision.gap or PAUSE)
+    return replace(recipe, framer=framer, decision=decision)
 
 
 def _own(name: str) -> Recipe:
@@ -58,17 +65,13 @@ def spectrum(case: Case) -> Recipe:
 
 def bearing(case: Case) -> Recipe:
     """Frames of 0.1 s at the case's rate."""
-    recipe = _shipped("bearing")
-    return recipe if recipe.framer is None else recipe.at_rate(float(case.setting["rate"]))
+    return _shipped("bearing").at_rate(float(case.setting["rate"]))
 
 
 def vibration(case: Case) -> Recipe:
     """Windows as the data comes in them, else of the recipe's own time."""
-    recipe = _shipped("vibration")
-    if recipe.framer is None:
-        return recipe
-    rate, window = float(case.setting["rate"]), case.setting.get("window")
-    if window is None:
+    recipe, rate, window = _shipped("vibration"), float(case.setting["rate"]), case.setting.get("window")
+    if window is None or recipe.framer is None:
         return recipe.at_rate(rate)
     return replace(recipe, framer=replace(recipe.framer, rate=rate, window=int(window), hop=int(window)))
 

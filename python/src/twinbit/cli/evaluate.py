@@ -16,6 +16,7 @@ from twinbit.errors import FileError, RecipeError
 if TYPE_CHECKING:
     from twinbit.boards.board import Entry
     from twinbit.boards.run import Outcome
+    from twinbit.parity.cost import FrameCost
 
 __all__ = ["evaluate"]
 
@@ -38,13 +39,13 @@ def _root(data: Path | None) -> Path:
         raise FileError(f"{error}; give the folder of data sets with --data") from error
 
 
-def _instructions(wanted: bool) -> Callable[[Outcome], float | None]:
+def _cost(wanted: bool) -> Callable[[Outcome], FrameCost | None]:
     """Counts instructions of a frame on a Cortex-M4F, where toolchain and QEMU are there."""
     if not wanted:
         return lambda outcome: None
-    from twinbit.boards.cost import instructions
+    from twinbit.boards.cost import on_target
 
-    return instructions
+    return on_target
 
 
 def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
@@ -63,13 +64,15 @@ def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
 
 
 def _cells(entry: Entry) -> list[str]:
+    from twinbit.boards.cost import instructions
+
     rate: dict[str, Any] | None = entry.result.summary.get("false_alarm_rate")
     seen = "-"
     if rate and rate["seen"] is not None:
         seen = f"{100 * rate['asked']:.2g} -> {100 * rate['seen']:.2g} %"
     return [
         entry.suite, entry.arithmetic, entry.result.score, entry.result.guard or "-", seen, show.number(entry.image),
-        show.number(None if entry.instructions is None else round(entry.instructions)),
+        show.number(None if entry.cost is None else instructions(entry.cost)),
     ]  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def evaluate(
     kinds = _chosen(arithmetic, [kind.value for kind in Arithmetic], "--arithmetic")
     entries: list[board.Entry] = []
     missing: dict[str, str] = {}
-    count = _instructions(cost)
+    count = _cost(cost)
     for name in suites:
         try:
             for kind in board.ARITHMETICS:
