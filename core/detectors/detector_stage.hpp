@@ -13,7 +13,6 @@
 //   };
 #pragma once
 
-#include "detectors/selftest.hpp"
 #include "image/arithmetic.hpp"
 #include "image/stage.hpp"
 
@@ -21,7 +20,7 @@
 
 namespace twinbit {
 
-template <std::size_t n> constexpr std::uint32_t length_of(const std::int32_t (&)[n]) { return n; }
+template <std::size_t n> constexpr std::uint16_t length_of(const std::int32_t (&)[n]) { return n; }
 
 // What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples), wide (its
 // self-test needs more memory).
@@ -69,16 +68,11 @@ template <template <class> class Spec, class P> struct DetectorStage {
         }
     }
 
-    static constexpr DetectorOps ops = {ready,
-                                        learn,
-                                        score,
-                                        prepare_or_ready(),
-                                        settle,
-                                        follow_or_none(),
-                                        wide_v<S> ? selftest_digest_wide : selftest_digest,
-                                        S::test_words,
-                                        length_of(S::test_words),
-                                        S::test_digests[arithmetic_of<P> - 1]};
+    static constexpr DetectorOps ops = {ready,         learn,
+                                        score,         prepare_or_ready(),
+                                        settle,        follow_or_none(),
+                                        S::test_words, length_of(S::test_words),
+                                        wide_v<S>,     S::test_digests[arithmetic_of<P> - 1]};
     static constexpr tb_stage stage = {S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S>,
                                        S::State::table, S::State::basis, S::shape,         Ops(&ops)};
     static constexpr tb_tools tools(const tb_stage *detector) { return {detector, explain, new_epoch, merge, prune}; }

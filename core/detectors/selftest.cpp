@@ -62,7 +62,7 @@ std::uint32_t run(const tb_stage &stage, const Block &b) {
     return crc;
 }
 
-template <class Memory> std::uint32_t digest(const tb_stage &stage) {
+template <class Memory> __attribute__((noinline)) std::uint32_t digest(const tb_stage &stage) {
     Memory m = {};
     const Setup setup = {stage.ops.detector->test_words, stage.ops.detector->test_count, features};
     Shape shape = {};
@@ -79,7 +79,8 @@ template <class Memory> std::uint32_t digest(const tb_stage &stage) {
 
 } // namespace
 
-std::uint32_t selftest_digest(const tb_stage &stage) { return digest<Memory<160, 64>>(stage); }
-std::uint32_t selftest_digest_wide(const tb_stage &stage) { return digest<Memory<960, 384>>(stage); }
+std::uint32_t selftest_digest(const tb_stage &stage) {
+    return stage.ops.detector->test_wide ? digest<Memory<960, 384>>(stage) : digest<Memory<160, 64>>(stage);
+}
 
 } // namespace twinbit

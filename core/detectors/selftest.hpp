@@ -6,9 +6,8 @@
 
 namespace twinbit {
 
-// Runs the detector's test in memory of its own, about 300 bytes of stack. 0 if a detector needs more than that.
+// Runs the detector's test in memory of its own: about 300 bytes of stack, 1,500 for stages that say test_wide. 0 if a
+// detector needs more than that.
 std::uint32_t selftest_digest(const tb_stage &detector);
-// The same with about 1,500 bytes of stack. A stage names the one that suits it, so others don't pay for it.
-std::uint32_t selftest_digest_wide(const tb_stage &detector);
 
 } // namespace twinbit

@@ -162,11 +162,11 @@ struct DetectorOps {
     // After a frame of the stream was scored: what moves with the stream while nothing is learned. calm: the frame is
     // not over the threshold and there is no alarm. Null: nothing does.
     void (*follow)(const Block &, const void *x, bool calm);
-    // A known answer for tb_selftest(): what works it out, words of a small detector of 2 features, and the digest that
-    // it must reach.
-    std::uint32_t (*test)(const tb_stage &);
+    // A known answer for tb_selftest(): words of a small detector of 2 features, whether it needs the wider of two memories
+    // (selftest.hpp), and the digest that it must reach.
     const std::int32_t *test_words;
-    std::uint32_t test_count;
+    std::uint16_t test_count;
+    bool test_wide;
     std::uint32_t test_digest;
 };
 
