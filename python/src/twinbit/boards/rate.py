@@ -35,12 +35,6 @@ class Rate:
         """For JSON."""
         return {"asked": self.asked, "seen": self.seen, "with_margin": self.margin, "frames": self.frames}
 
-    def words(self) -> str:
-        """Asked and seen, in percent."""
-        if self.seen is None:
-            return "-"
-        return f"{100 * self.asked:.2g} -> {100 * self.seen:.2g} %"
-
 
 def rate_of(normal: Iterable[tuple[Outcome, str, npt.NDArray[np.bool_] | None]]) -> Rate:
     """Counts over streams: outcome, name of a scored stream, and which of its rows are normal (None: all)."""

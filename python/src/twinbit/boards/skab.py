@@ -101,7 +101,8 @@ def judge(judged: Judged) -> Result:
         "f1": total.f1, "far": total.far, "mar": total.mar, "files": len(labelled), "changepoint": change,
         "f1_interval": least, "f1_least_without_a_file": min((f for f in without if f is not None), default=None),
         "always_alarm_f1": metrics.Counts(total.hit + total.missed, 0, total.false + total.quiet, 0).f1,
-        "false_alarm_rate": before.as_json(), "false_alarm_rate_normal_files": throughout.as_json(),
+        "false_alarm_rate": (throughout if throughout.frames else before).as_json(),
+        "false_alarm_rate_before_anomalies": before.as_json(),
     }  # fmt: skip
     return Result(
         summary,
