@@ -53,7 +53,7 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
     m.scratch = static_cast<std::uint8_t *>(scratch);
     m.plan = static_cast<std::uint8_t *>(plan);
     begin(m);
-    copy_bytes(monitor, &m, sizeof m);
+    copy_words(monitor, &m, sizeof m / 4);
     return TB_OK;
 }
 

@@ -27,7 +27,7 @@ void widen(Histogram &h, bool below) {
     for (std::uint32_t i = 0; i < half; ++i) {
         h.bin[i] = static_cast<std::uint16_t>(h.bin[2 * i] + h.bin[2 * i + 1]);
     }
-    copy_bytes(h.bin + half, h.bin, half_bytes);
+    copy_words(h.bin + half, h.bin, half_bytes / 4);
     clear_bytes(h.bin + (below ? 0 : half), half_bytes);
     h.low -= below ? static_cast<std::int32_t>(histogram_bins << bin_shift(h)) : 0;
     ++h.width;

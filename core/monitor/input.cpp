@@ -102,7 +102,7 @@ template <class P> void add_clock(const Block &b, std::uint32_t phase, void *raw
 void remember(const Block &b, const void *raw) {
     if (missing_of(b.setup) == Missing::hold) {
         *at<std::uint32_t>(b.image, 0) = 1;
-        copy_bytes(b.image + last_at, raw, 4 * channels(b.setup));
+        copy_words(b.image + last_at, raw, channels(b.setup));
     }
 }
 
