@@ -23,13 +23,14 @@ enum class Detector : std::uint16_t {
     autoencoder = 18,
     elm = 19,
     subspace = 20,
+    distance = 22,
     bank_autoencoder = 24,
     bank_elm = 25,
     bank_subspace = 26,
 };
-inline constexpr Detector detectors[] = {Detector::kmeans,   Detector::mahalanobis,  Detector::autoencoder,
-                                         Detector::elm,      Detector::subspace,     Detector::bank_autoencoder,
-                                         Detector::bank_elm, Detector::bank_subspace};
+inline constexpr Detector detectors[] = {
+    Detector::kmeans,   Detector::mahalanobis,      Detector::autoencoder, Detector::elm,          Detector::subspace,
+    Detector::distance, Detector::bank_autoencoder, Detector::bank_elm,    Detector::bank_subspace};
 
 struct Spec {
     std::uint8_t arithmetic = TB_Q15;
@@ -46,7 +47,8 @@ struct Spec {
     std::int32_t training = 214748365, decay = 0, patience = 0; // its rate, 0.1
     std::int32_t units = 4, ridge = 65536, forget = 0;          // ELM
     std::int32_t components = 1, amnesic = 131072, window = 0;  // subspace
-    std::int32_t few = 1;                                       // bank
+    std::int32_t few = 1;                                       // bank, distance
+    std::int32_t kind = 1, follow = 0;                          // distance: covariance shared; rate
     std::int32_t alpha = 1 << 30;
     std::int32_t scaling = 20, learning = 60, calibrating = 100;
     std::int32_t rate = 21474836; // 0.01
@@ -109,6 +111,8 @@ inline ModelWords model_words(const Spec &s) {
         return {{7, s.units, s.activation, 0, (1 << s.units) - 1}, {s.ridge, s.forget}};
     case Detector::mahalanobis:
         return {{}, {s.shrinkage}};
+    case Detector::distance:
+        return {{s.clusters, s.kind}, {s.shrinkage, s.follow, s.few}};
     case Detector::kmeans:
         return {{s.clusters}, {s.prior, s.frozen}};
     default:
@@ -130,7 +134,9 @@ inline Words detector_words(const Spec &s) {
 }
 
 // Frames that the detector must have learned before it scores ...
-inline int frames_to_ready(const Spec &s) { return is(s, Detector::mahalanobis) || is(s, Detector::subspace) ? 2 : 1; }
+inline int frames_to_ready(const Spec &s) {
+    return is(s, Detector::mahalanobis) || is(s, Detector::subspace) || is(s, Detector::distance) ? 2 : 1;
+}
 // ... and frames after learning that are not scored yet, since it derives its model, a part a frame.
 inline int frames_to_prepare(const Spec &s) {
     const int models = is(s, Detector::bank_elm) ? s.clusters : (is(s, Detector::elm) ? 1 : 0);

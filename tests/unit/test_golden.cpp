@@ -40,6 +40,7 @@ Spec golden(Spec s) {
     s.clusters = 3;
     s.prior = 16;
     s.few = 3;
+    s.follow = 1 << 26;
     s.momentum = 1 << 30;
     s.decay = 1 << 17;
     s.scaling = 30;
