@@ -251,7 +251,9 @@ def test_demo(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     lines = [line.split() for line in done.stdout.splitlines()]
     rows = [line for line in lines if line and line[0] in recipe_files.names(of_frames=True)]
-    assert [row[:3] for row in rows] == [[d, a, "600"] for d in recipe_files.names(of_frames=True) for a in ("f32", "q15", "q31")]
+    assert [row[:3] for row in rows] == [
+        [d, a, "600"] for d in recipe_files.names(of_frames=True) for a in ("f32", "q15", "q31")
+    ]
     assert (tmp_path / "twinbit-demo" / "demo.png").read_bytes()[:4] == b"\x89PNG"
     page = (tmp_path / "twinbit-demo" / "report.html").read_text(encoding="utf-8")
     assert page.count("data:image/png") == 2 * len(recipe_files.names(of_frames=True))
