@@ -131,6 +131,39 @@ TEST_CASE("steady: images go on elsewhere, and policy words may change under the
     }
 }
 
+TEST_CASE("steady: images load in every state, and while an alarm lasts") {
+    for (const std::uint8_t arithmetic : arithmetics) {
+        Words33 w;
+        w.learning = 30;
+        w.raise = octave;
+        Watch m(arithmetic, w);
+        Random random(5);
+        for (int t = 0; t < 180; ++t) {
+            const tb_result r = m.see(t < 150 ? measured(random, t) : 900000);
+            CHECK(r.state == (t < 29 ? TB_LEARNING : (t < 128 ? TB_CALIBRATING : TB_MONITORING)));
+            if (t % 10 == 5) {
+                Watch twin(arithmetic, w);
+                CHECK(twin.load(m.saved()) == TB_OK);
+                CHECK(twin.saved() == m.saved());
+            }
+        }
+        CHECK(m.m.image[m.m.block[TB_PART_DECISION] + 8] > 0); // the hold of an alarm
+    }
+}
+
+TEST_CASE("steady: the self-tests of univariate, seasonal and boxes pass behind it") {
+    for (const std::uint8_t arithmetic : arithmetics) {
+        const Part steady = {33, Words33().words()};
+        const Stream univariate(arithmetic, parts({}));
+        const Stream seasonal(arithmetic, {{4, input_words(2)}, {27, {12, 300, 20, 900, 49152, 12}}, steady});
+        const Stream boxes(arithmetic, {{3, input_words(2)}, {23, {16, 9830, 6, 2}}, {36, {0}}, steady});
+        for (const Stream *m : {&univariate, &seasonal, &boxes}) {
+            REQUIRE(m->status == TB_OK);
+            CHECK(tb_selftest(m->m.recipe) == TB_OK);
+        }
+    }
+}
+
 TEST_CASE("steady: words out of range are refused") {
     const tb_stage &stage = *tb_stage_by_id(33, TB_Q15);
     twinbit::Shape shape = {};
