@@ -58,8 +58,8 @@ def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
     if missing:
         show.print_note("no data here for " + ", ".join(missing))
     show.print_note(
-        "false alarms: normal frames kept from learning whose smoothed score is above the threshold without its margin, "
-        "asked for and seen, and with it. guard: other splits, constants chosen with the folder left out, or a 95 % "
+        "false alarms: normal frames kept from learning whose smoothed score is above the threshold less its margin: "
+        "asked, seen; then with it. guard: other splits, constants chosen with the folder left out, or a 95 % "
         "interval. image: of the largest model. instructions: of a scored frame on a Cortex-M4F under QEMU"
     )
 
