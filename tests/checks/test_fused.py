@@ -1,4 +1,4 @@
-"""Transforms of floats have no fused operation: GCC's vectoriser makes some of complex products in spite of all flags."""
+"""Transforms of floats have no fused operation: GCC makes some of complex products in spite of all flags."""
 
 from __future__ import annotations
 
