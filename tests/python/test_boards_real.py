@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 from twinbit.boards import board
+from twinbit.boards.case import Problem
 from twinbit.datasets import DataNotFoundError, data_root, parts
 from twinbit.recipe_parts import Arithmetic, Decision
 
@@ -29,8 +31,13 @@ def quiet(items: Sequence[Any], what: str) -> Iterator[Any]:
     yield from items
 
 
+@cache
+def problems(name: str) -> list[Problem]:
+    return board.SUITES[name].problems(data_root())
+
+
 def run(suite: board.Suite, arithmetic: Arithmetic) -> board.Entry:
-    return board.evaluate_suite(suite, data_root(), arithmetic, quiet, lambda outcome: None)
+    return board.evaluate_suite(suite, problems(suite.name), arithmetic, quiet, lambda outcome: None)
 
 
 def areas(summary: dict[str, Any], path: str = "") -> dict[str, float]:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from twinbit.boards import cooling_fan, cwru, fans, hit_sm, nab, skab, tables
@@ -73,13 +72,13 @@ def _run_all(
 
 
 def evaluate_suite(
-    suite: Suite, root: Path, arithmetic: Arithmetic, progress: Progress, cost: Callable[[Outcome], FrameCost | None]
+    suite: Suite,
+    problems: Sequence[Problem],
+    arithmetic: Arithmetic,
+    progress: Progress,
+    cost: Callable[[Outcome], FrameCost | None],
 ) -> Entry:
-    """Runs and judges one suite. Scores are made from cases alone; only then is the truth looked at.
-
-    Raises DataNotFoundError if its data is not there.
-    """
-    problems = suite.problems(root)
+    """Runs and judges a suite's problems. Scores are made from cases alone; only then is the truth looked at."""
     outcomes = _run_all(problems, suite.recipe, arithmetic, progress, f"{suite.name} {arithmetic}")
     judged = list(zip(problems, outcomes, strict=True))
     result = suite.judge(judged)

@@ -114,13 +114,14 @@ def evaluate(
     count = _cost(cost)
     for name in suites:
         try:
-            for kind in board.ARITHMETICS:
-                if kind in kinds:
-                    entries.append(board.evaluate_suite(board.SUITES[name], root, kind, show.progress, count))
+            problems = board.SUITES[name].problems(root)
         except DataNotFoundError as error:
             if suite:
                 raise FileError(str(error)) from error
             missing[name] = str(error)
+            continue
+        for kind in (known for known in board.ARITHMETICS if known in kinds):
+            entries.append(board.evaluate_suite(board.SUITES[name], problems, kind, show.progress, count))
     entries.sort(key=lambda entry: (suites.index(entry.suite), kinds.index(entry.arithmetic)))
     if plots is not None:
         _draw(entries, plots)
