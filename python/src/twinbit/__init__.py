@@ -11,6 +11,7 @@ High score = anomalous, in octaves: 1 more is twice as far from normal.
 from twinbit import _core
 from twinbit._core import NUMERICS_VERSION
 from twinbit.detectors import ELM, Autoencoder, Bank, KMeans, Mahalanobis, Subspace
+from twinbit.detectors_plain import Boxes, Deviation, Distance, Seasonal, Univariate
 from twinbit.errors import (
     DamagedImageError,
     FileError,
@@ -38,10 +39,13 @@ __all__ = [
     "NUMERICS_VERSION",
     "Autoencoder",
     "Bank",
+    "Boxes",
     "Channel",
     "Cost",
     "DamagedImageError",
     "Decision",
+    "Deviation",
+    "Distance",
     "FileError",
     "FloatEnvironmentError",
     "ImageError",
@@ -57,11 +61,13 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Scaler",
+    "Seasonal",
     "SelfTestError",
     "ShapeError",
     "StateError",
     "Subspace",
     "TwinbitError",
+    "Univariate",
     "UnsupportedError",
     "__version__",
 ]

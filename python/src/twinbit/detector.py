@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from twinbit import _core, model
-from twinbit.errors import ImageError, RecipeError, StateError, TwinbitError
+from twinbit.errors import ImageError, RecipeError, ShapeError, StateError, TwinbitError
 from twinbit.fit import fit_input
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
 from twinbit.recipe import Cost, Recipe
@@ -25,6 +25,7 @@ from twinbit.recipe_parts import (
     Input,
     Scaler,
 )
+from twinbit.times import phase_words, time_of_day
 from twinbit.units import octaves
 
 __all__ = ["Detector"]
@@ -49,8 +50,9 @@ class Detector:
     learn_score_one: Any
     """learn_score_one(frame) -> float: the score of one frame, which is learned afterwards."""
 
-    def __init__(self, part: DetectorPart, arithmetic: Arithmetic, scale: bool) -> None:
-        self._recipe = Recipe(part, scaler=Scaler() if scale else None, arithmetic=arithmetic, name="detector")
+    def __init__(self, part: DetectorPart, arithmetic: Arithmetic, scale: bool, clock: bool = False) -> None:
+        scaler = Scaler() if scale else None
+        self._recipe = Recipe(part, Input(phase=clock), scaler, arithmetic=arithmetic, name="detector")
         self._core: _core.Monitor | None = None
 
     def _use(self, recipe: Recipe) -> _core.Monitor:
@@ -62,7 +64,7 @@ class Detector:
     def _forget(self) -> None:
         """Back to before the first call, whose frames were refused."""
         self._core = None
-        self._recipe = replace(self._recipe, input=Input(), decision=Decision())
+        self._recipe = replace(self._recipe, input=Input(phase=self._recipe.input.phase), decision=Decision())
         for name in _CALLS:
             self.__dict__.pop(name, None)
 
@@ -75,7 +77,7 @@ class Detector:
         core = self._use(
             replace(
                 recipe,
-                input=fit_input(frames, None, recipe.takes_standardised, recipe.arithmetic),
+                input=fit_input(frames, recipe.input, recipe.takes_standardised, recipe.arithmetic),
                 decision=Decision(scaling, MAX_LEARNING, MAX_CALIBRATING, smoothing=1.0),
             )
         )
@@ -84,6 +86,15 @@ class Detector:
 
     def _given(self, frames: FramesLike) -> Frames:
         return check_channels(as_frames(frames, self._recipe.input.names), self._recipe.input.names)
+
+    def _turns(self, frames: Frames) -> npt.NDArray[np.uint32] | None:
+        """The time of day of each frame, for detectors that tell it apart. Raises ShapeError if there is none."""
+        if not self._recipe.takes_clock:
+            return None
+        turns = time_of_day(frames.index)
+        if turns is None:
+            raise ShapeError("frames: they need a time of day; give a table with a DatetimeIndex, or set bins to 1")
+        return phase_words(turns)
 
     def _learn(self, data: npt.NDArray[Any]) -> None:
         self._ready().learn_many(data)
@@ -108,7 +119,11 @@ class Detector:
         try:
             if fresh:
                 self._start(as_frames(frames))
-            self._learn(self._given(frames).data)
+            given = self._given(frames)
+            if self._recipe.takes_clock:
+                self._ready().learn_many(given.data, self._turns(given))
+            else:
+                self._learn(given.data)
         except TwinbitError:
             if fresh:
                 self._forget()
@@ -117,19 +132,21 @@ class Detector:
 
     def score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
         """The score of each frame in octaves, (frames,). Nothing moves. Raises StateError before `learn`."""
-        core = self._ready()
-        return octaves(core.score_many(self._given(frames).data))
+        core, given = self._ready(), self._given(frames)
+        return octaves(core.score_many(given.data, self._turns(given)))
 
     def learn_score(self, frames: FramesLike) -> npt.NDArray[np.float64]:
         """The score of each frame before it is learned, (frames,). Call `learn` with some frames first."""
-        core = self._ready()
-        return octaves(core.learn_score_many(self._given(frames).data))
+        core, given = self._ready(), self._given(frames)
+        return octaves(core.learn_score_many(given.data, self._turns(given)))
 
     def explain(self, frames: FramesLike) -> pd.DataFrame:
         """Each feature's share of a frame's score; a row adds up to 1."""
         core, given = self._ready(), self._given(frames)
         names = list(self._recipe.features)
-        return pd.DataFrame(octaves(core.explain_many(given.data)), index=given.index, columns=names)
+        return pd.DataFrame(
+            octaves(core.explain_many(given.data, self._turns(given))), index=given.index, columns=names
+        )
 
     def new_epoch(self: Self) -> Self:
         """Begins an epoch: statistics are emptied, and copies that are made from now on can be merged.

@@ -117,7 +117,7 @@ class Univariate(Part):
         slow_z: frames of the longer one.
         novelty: frames over which novelty is averaged.
         side: mean side up to which a box grows, in shares of each feature's range, 2^-16 to 8.
-        scale: side that one judged deviation has in a box, 0 to 1.
+        scale: side that one judged deviation has in a box, 0 to 0.25.
         forget: frames after which counts of rarity halve; 0: never.
     """
 
@@ -135,7 +135,7 @@ class Univariate(Part):
     slow_z: int = word(10, 1, MAX_FRAMES, time="frames")
     novelty: int = word(6, 1, MAX_FRAMES)
     side: float = word(0.2, 2.0**-16, 8.0, Q16)
-    scale: float = word(0.045, 0.0, 1.0, Q16)
+    scale: float = word(0.045, 0.0, 0.25, Q16)
     forget: int = word(8000, 1, MAX_FRAMES, also=0, time="frames")
 
     def at(self, factor: float) -> Univariate:
