@@ -48,7 +48,7 @@ RECIPES: dict[str, Recipe] = {
         KMeans(2), framer=Framer(32, 32), extractors=(TimeFeatures(STATISTICS),), transforms=(Lags(2, lagged=True),)
     ),
     "time and boxes": Recipe(
-        Boxes(8), scaler=None, framer=Framer(32, 16), extractors=(TimeFeatures(),), tail=Tail(forget=64)
+        Boxes(8, adapt="never"), scaler=None, framer=Framer(32, 16), extractors=(TimeFeatures(),), tail=Tail(forget=64)
     ),
     "octaves": Recipe(Distance(1, "shared", few=4), scaler=Centre(1), transforms=(Octaves(2), Lags(1, 2))),
     "deviation": Recipe(Deviation(settle=5), scaler=None),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import twinbit
 from conftest import make_frames, make_recipe
-from twinbit import Monitor, Recipe, export, model
+from signal_recipes import RECIPES, data_for, ready
+from twinbit import Monitor, Recipe, _core, export, model
 from twinbit.parity.firmware import core_sources, firmware_root, kissfft_folder
 from twinbit.recipe_bytes import parts
 
@@ -115,6 +117,20 @@ def test_it_computes_the_same_bytes(recipe: Recipe, library: Path, tmp_path: Pat
     expected = monitor.step(frames).tobytes() + monitor.image
     for language in ("c", "c++"):
         assert output(build(tmp_path, library, language), frames) == expected
+
+
+@pytest.mark.parametrize("arithmetic", ["f32", "q15"])
+@pytest.mark.parametrize("name", RECIPES)
+def test_recipes_of_samples_and_slow_data(name: str, arithmetic: Any, library: Path, tmp_path: Path) -> None:
+    recipe = ready(name, arithmetic)
+    data = np.asarray(data_for(recipe), dtype=np.float32)[:3000]
+    export.write(recipe, tmp_path, "pump")
+    monitor = _core.Monitor(recipe.to_bytes())  # a result for each sample, and no time of day
+    expected = monitor.step_many(data).tobytes() + monitor.save()
+    assert output(build(tmp_path, library, "c"), data) == expected
+    header = (tmp_path / "pump.h").read_text(encoding="utf-8")
+    assert ("PUMP_WINDOW" in header) == (recipe.framer is not None)
+    assert f"#define PUMP_FEATURES {len(recipe.features)}u" in header
 
 
 def test_it_starts_from_what_was_learned(recipe: Recipe, library: Path, tmp_path: Path) -> None:

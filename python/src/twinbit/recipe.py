@@ -25,7 +25,7 @@ from twinbit.recipe_parts import (
     Univariate,
     within,
 )
-from twinbit.recipe_signal import Extractor, Transform, at_rate
+from twinbit.recipe_signal import Extractor, Transform, at_rate, for_window
 
 if TYPE_CHECKING:
     from twinbit.frames import FramesLike
@@ -175,12 +175,14 @@ class Recipe:
     def at_rate(self, rate: float) -> Recipe:
         """The recipe for samples that come at this rate, in Hz. Window and hop keep their time if they have one.
 
-        Where features take transforms of a whole window its length becomes the nearest one that these can have.
+        Where features take transforms of a whole window its length becomes the nearest one that these can have;
+        transforms of a part of it become no longer than it.
         Raises RecipeError for a recipe without a framer.
         """
         if self.framer is None:
             raise RecipeError("recipe: a rate is for recipes with a framer; this one takes frames, not samples")
-        return replace(self, framer=at_rate(self.framer, rate, self.extractors))
+        framer = at_rate(self.framer, rate, self.extractors)
+        return replace(self, framer=framer, extractors=for_window(self.extractors, framer.window))
 
     def at_period(self, seconds: float) -> Recipe:
         """The recipe for frames that come every so many seconds instead of its own period.

@@ -162,3 +162,20 @@ def at_rate(framer: Framer, rate: float, extractors: Sequence[Extractor]) -> Fra
         window = min((size for size in transform_sizes(4096) if size % step == 0), key=lambda size: abs(size - window))
     hop = min(max(1, round(framer.hop * rate / framer.rate)), window)
     return replace(framer, window=window, hop=hop, rate=rate)
+
+
+def for_window(extractors: Sequence[Extractor], window: int) -> tuple[Extractor, ...]:
+    """Extractors whose transforms are no longer than a window."""
+
+    def bands(part: Bands, step: int) -> Bands:
+        if part.size <= window:
+            return part
+        sizes = [size for size in transform_sizes(window) if size % step == 0]
+        return replace(part, size=max(sizes, default=0), hop=0)
+
+    def fitting(part: Extractor) -> Extractor:
+        if isinstance(part, Envelope):
+            return replace(part, bands=bands(part.bands, 4))
+        return bands(part, 2) if isinstance(part, Bands) else part
+
+    return tuple(map(fitting, extractors))
