@@ -63,8 +63,9 @@ def judge(judged: Judged) -> Result:
     rate = normal_rate(judged)
     frame, smooth = least(summary, "running"), least(summary, "running_smoothed")
     ends = [one["running_interval"][0] for one in summary.values() if one["running_interval"]]
-    everywhere = ", ".join(f"{name} {one['all']:.3f}" for name, one in summary.items())
-    words = f"running {frame or 0:.4f}, smoothed {smooth or 0:.4f} (least); all: {everywhere}"
+    everywhere = [one["all"] for one in summary.values() if one["all"] is not None]
+    shown = f"; all {min(everywhere):.3f} to {max(everywhere):.3f}" if everywhere else ""
+    words = f"running {frame or 0:.4f}, smoothed {smooth or 0:.4f} (least){shown}"
     summary |= {"least": {"running": frame, "running_smoothed": smooth}, "false_alarm_rate": rate.as_json()}
     aims = {"running >= 0.99": (frame or 0) >= 0.99, "smoothed >= 0.999": (smooth or 0) >= 0.999}
     return Result(summary, rows, words, f"running from {min(ends):.4f} (95 %)" if ends else "", aims)

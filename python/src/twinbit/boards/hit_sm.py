@@ -8,6 +8,7 @@ noise it does not (0.66 at worst).
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,19 @@ def judge(judged: Judged) -> Result:
         summary |= {key: figure for key, figure in result.summary.items() if key.startswith(f"{name}/")}
         summary[name] = {key: result.summary[key] for key in ("mean", "least", "false_alarm_rate")}
     summary["false_alarm_rate"] = of["clean"].summary["false_alarm_rate"]
+    lowest, mean = ({name: result.summary[key]["auc"] for name, result in of.items()} for key in ("least", "mean"))
+    splits = [result.summary["least"].get("other_splits") for result in of.values()]
     return Result(
         summary,
         [row for result in of.values() for row in result.rows],
-        "; ".join(f"{name}: {result.score}" for name, result in of.items()),
-        "; ".join(f"{name}: {result.guard}" for name, result in of.items()),
+        f"AUC {_both(lowest.values())} (clean, noise; least of faults; mean {_both(mean.values())})",
+        f"other splits {_both(splits)}",
         {f"{name}: {aim}": met for name, result in of.items() for aim, met in result.aims.items()},
     )
+
+
+def _both(values: Iterable[float | None]) -> str:
+    return ", ".join("-" if value is None else f"{value:.4f}" for value in values)
 
 
 SUITE = Suite(
