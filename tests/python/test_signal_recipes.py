@@ -274,6 +274,7 @@ def test_another_period_keeps_times_half_way() -> None:
     assert isinstance(hourly.decision, Steady)
     assert isinstance(before.decision, Steady)
     assert hourly.decision.decay == before.decision.decay // 2
+    assert hourly.decision.threshold == before.decision.threshold - 1.0
     values = pd.DataFrame({"load": np.arange(900.0)}, index=pd.date_range("2026-01-01", periods=900, freq="20min"))
     assert before.fit(values).period == 1200.0
     with pytest.raises(twinbit.RecipeError, match="no period to change"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -144,8 +145,12 @@ class Steady(Phases, Part):
         return 1
 
     def at(self, factor: float) -> Steady:
-        """For frames that come so many times as often, as far as that is wise."""
-        return scaled(self, factor, hold=20, decay=100)
+        """For frames that come so many times as often, as far as that is wise.
+
+        What is as rare in time is rarer by log2(factor) octaves among more frames, and the threshold with it.
+        """
+        threshold = min(max(self.threshold + math.log2(factor), 1.0), 64.0)
+        return replace(scaled(self, factor, hold=20, decay=100), threshold=threshold)
 
 
 @dataclass(frozen=True)
