@@ -114,9 +114,9 @@ DETECTORS: dict[str, Row] = {
         Distance(modes=2, rate=0.02, few=1),
         *(2, 900, Centre()),
         {
-            "framer": Framer(64, 8, "line", gap=9.0),
+            "framer": Framer(80, 8, "line", gap=9.0),  # transforms of 80 and 72 samples: radix 2, 3, 4 and 5
             "extractors": (
-                Bands(5, taper="blackman", shape=True, level=True),
+                Bands(5, size=72, hop=4, taper="blackman", shape=True, level=True),
                 Envelope(0.1, 0.4, bands=Bands(4, "linear", fused=True)),
             ),
         },
