@@ -42,8 +42,8 @@ TEST_CASE("tail: of n scores before it, one in 2^r is rarer than r octaves") {
         tail.count(score, 0);
     }
     // a share of 1/64, but for the width of a bin
-    CHECK(rare < 38000 / 64 * 1.2);
-    CHECK(rare > 38000 / 64 * 0.5);
+    CHECK(rare < 38000.0 / 64 * 1.2);
+    CHECK(rare > 38000.0 / 64 * 0.5);
 }
 
 TEST_CASE("tail: counts are halved at `forget`, or where a bin is full") {

@@ -10,7 +10,7 @@ struct Run {
         : m(28, arithmetic, Univariate::words(), 2), random(seed) {}
 
     Row next() {
-        const Row x = {measured(random, t), clock_of(m.stage.arithmetic, phase_of(t))};
+        Row x = {measured(random, t), clock_of(m.stage.arithmetic, phase_of(t))};
         ++t;
         return x;
     }
