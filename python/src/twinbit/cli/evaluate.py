@@ -49,7 +49,7 @@ def _cost(wanted: bool) -> Callable[[Outcome], FrameCost | None]:
 
 
 def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
-    heads = ["suite", "", "figures", "guard", "false alarms %: asked, seen, with margin", "image B", "M4F instr."]
+    heads = ["suite", "", "figures", "guard", "false %: asked, seen, margin", "image B", "M4F instr."]
     show.print_table("Boards: one fixed recipe a suite", heads, [_cells(entry) for entry in entries])
     for entry in entries:
         missed = [aim for aim, met in entry.result.aims.items() if not met]
