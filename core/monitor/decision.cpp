@@ -65,7 +65,7 @@ std::int32_t smooth(Decision &d, const DecisionWords &w, std::int32_t score, std
 
 void set_threshold(Decision &d, const DecisionWords &w) {
     if (total(d.histogram) != 0) {
-        d.threshold = threshold_for(d.histogram, w.rate) + w.margin;
+        d.threshold = threshold_for(d.histogram, w.rate, w.alpha) + w.margin;
         d.typical = typical_score(d.histogram);
         d.calibrated = 1;
     }

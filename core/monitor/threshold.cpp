@@ -8,10 +8,10 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::int32_t one = 65536;         // Q15.16
-constexpr std::int32_t least_xi = -one / 4; // Q15.16
-constexpr std::int32_t most_xi = 19661;     // 0.3
-constexpr std::uint32_t bin_variance = 85;  // of a bin of 2 half bins: 4 / 12, Q.8
+constexpr std::int32_t one = 65536;        // Q15.16
+constexpr std::int32_t least_xi = -22938;  // -0.35
+constexpr std::int32_t most_xi = 19661;    // 0.3
+constexpr std::uint32_t bin_variance = 85; // of a bin of 2 half bins: 4 / 12, Q.8
 
 // Moments of the excesses in half bins.
 struct Tail {
@@ -29,11 +29,11 @@ Tail tail_of(const Excesses &e) {
 
 // xi = 1/2 (1 - m^2 / v), Q15.16
 std::int32_t shape_of(const Tail &t) {
-    if (2 * t.square >= 3 * t.variance) {
+    if (t.square >= 2 * t.variance) {
         return least_xi;
     }
     const std::int32_t xi = one / 2 - static_cast<std::int32_t>(divide(std::uint64_t{t.square} << 15, t.variance));
-    return xi > most_xi ? most_xi : xi;
+    return xi < least_xi ? least_xi : (xi > most_xi ? most_xi : xi);
 }
 
 // (2^(xi x) - 1) / xi for x = log2(k / (fa n)) in Q.16; 1/512 for |xi| below it, within 1 % for rates down to 1e-5.
@@ -50,14 +50,20 @@ std::uint32_t product(std::uint32_t a, std::uint32_t b) {
     return static_cast<std::uint32_t>((std::uint64_t{a} * b) >> 16);
 }
 
+// log2(k a), Q7.24: smoothing by a leaves about a k independent ones of k scores. From 1/16 on.
+std::int32_t independent(std::int32_t log2_k, std::int32_t alpha) {
+    const std::int32_t log2 = log2_k + log2_q24(static_cast<std::uint64_t>(alpha)) - (31 << 24);
+    return log2 > -(4 << 24) ? log2 : -(4 << 24);
+}
+
 // over: fa n, Q.31
-std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::uint64_t over) {
+std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::uint64_t over, std::int32_t alpha) {
     const Excesses e = top_tenth(h, n);
     const Tail t = tail_of(e);
     const std::int32_t xi = shape_of(t);
     const std::int32_t log2_k = log2_q24(std::uint64_t{e.count});
     const std::int32_t x = (log2_k - (log2_q24(over) - (31 << 24))) >> 8;
-    const std::uint32_t caution = one + exp2_q16(-one - (log2_k >> 9)); // 1 + 1/2 / sqrt k, Q15.16
+    const std::uint32_t caution = one + exp2_q16(-one - (independent(log2_k, alpha) >> 9)); // Q15.16
     const std::uint32_t sigma = product(product(t.mean, static_cast<std::uint32_t>(one - xi)), caution);
     const std::uint64_t above =
         (std::uint64_t{sigma} * growth(xi, x > 0 ? x : 0)) >> (32 - half_bin_shift(h)); // half bins, Q.32
@@ -67,13 +73,13 @@ std::int32_t beyond_tail(const Histogram &h, std::uint32_t n, std::uint64_t over
 
 } // namespace
 
-std::int32_t threshold_for(const Histogram &h, std::int32_t rate) {
+std::int32_t threshold_for(const Histogram &h, std::int32_t rate, std::int32_t alpha) {
     const std::uint32_t n = total(h);
     const std::uint64_t over = static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(rate);
     if (over >= (std::uint64_t{10} << 31)) {
         return level_below(h, static_cast<std::uint32_t>(over >> 23));
     }
-    return beyond_tail(h, n, over);
+    return beyond_tail(h, n, over, alpha);
 }
 
 std::int32_t typical_score(const Histogram &h) { return level_below(h, total(h) * 128); }
