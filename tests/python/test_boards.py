@@ -133,6 +133,25 @@ def test_missing_data_is_said(root: Path, tmp_path: Path, capsys: pytest.Capture
     assert cli.run(["evaluate", "--data", str(tmp_path / "none")]) == 2
 
 
+@pytest.mark.parametrize(
+    ("suite", "missing"),
+    [
+        ("cooling_fan", "cooling_fan/12cm_hmlo_*"),
+        ("cwru", "cwru/*normal*"),
+        ("hit_sm", "hit_sm_bearing/*Normal*"),
+        ("ceiling_fan", "ceiling_fan/*1_weight*"),
+    ],
+)
+def test_what_can_not_be_judged_is_said(
+    suite: str, missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_root(tmp_path)
+    for path in root.glob(missing):
+        path.unlink()
+    assert cli.run(["evaluate", "--data", str(root), "--suite", suite, "--no-cost"]) == 2
+    assert f"no recordings that {suite} can learn and score" in capsys.readouterr().err
+
+
 def test_aims_that_are_missed_can_fail(root: Path, tmp_path: Path) -> None:
     """A SKAB without anything to find misses F1 >= 0.83."""
     for path in (root / "skab" / "valve7").glob("*.csv"):

@@ -31,9 +31,11 @@ def _truth(recording: Recording) -> Truth:
     return Truth(labels, {"running": running}, {"group": recording.about["kind"]})
 
 
-def _problem(room: str, recordings: list[Recording]) -> Problem:
+def _problem(room: str, recordings: list[Recording]) -> Problem | None:
     steady = [it for it in recordings if it.about["speed"] != STEPS and it.about["kind"] == "normal"]
     tested = {it.name: it for it in recordings if it.about["speed"] == STEPS}
+    if not steady or not tested:
+        return None
     learn = in_turn([_stream(it) for it in steady], PIECE)
     channels = tuple(map(str, recordings[0].frames.columns))
     case = Case(room, learn, {name: _stream(it) for name, it in tested.items()}, channels, {"kind": "spectrum"})
@@ -41,8 +43,9 @@ def _problem(room: str, recordings: list[Recording]) -> Problem:
 
 
 def problems(root: Path) -> list[Problem]:
-    """Each room and size of fan."""
-    return [_problem(part.split("/")[1], load(part, root)) for part in parts("cooling_fan", root)]
+    """Each room and size of fan of which there are runs to learn and runs of changing speed."""
+    found = [_problem(part.split("/")[1], load(part, root)) for part in parts("cooling_fan", root)]
+    return [problem for problem in found if problem is not None]
 
 
 def judge(judged: Judged) -> Result:

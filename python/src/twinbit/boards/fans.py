@@ -62,6 +62,8 @@ def tower_fan(root: Path) -> list[Problem]:
         recordings = load(part, root)
         normal = {it.name: _windows(it) for it in recordings if it.labels is not None and not it.labels.any()}
         blocked = {it.name: Stream(it.signal) for it in recordings if it.labels is not None and it.labels.any()}
+        if not normal or not blocked:
+            continue
         scored = {**_kept(normal), **blocked}
         truth = {name: signal_truth(stream, name in blocked, name if name in blocked else "")
                  for name, stream in scored.items()}  # fmt: skip
@@ -77,6 +79,8 @@ def uci_fan(root: Path) -> list[Problem]:
     for part in parts("uci_fan_accelerometer", root):
         recordings = load(part, root)
         halves = {it.name: _windows(it) for it in recordings if it.about["configuration"] == 1}
+        if not halves:
+            continue
         learn = in_turn([learned for learned, _ in halves.values()], PIECE)
         scored = _kept(halves)
         truth: dict[str, Truth] = {name: signal_truth(stream, False) for name, stream in scored.items()}

@@ -108,6 +108,8 @@ def judge(judged: Judged) -> Result:
 
 def guard(result: Result, apart: Judged) -> Result:
     """Adds what the constants chosen without each folder score."""
+    if not recipes.left_out_folders():
+        return result
     found = judge(apart).summary
     left_out = {name: found[name] for name in (*PROFILES, "folders")}
     value = found["standard"] or 0.0

@@ -23,6 +23,7 @@ else:
 __all__ = [
     "bearing",
     "driver",
+    "left_out_folders",
     "nslkdd",
     "process",
     "spectrum",
@@ -106,6 +107,11 @@ def _left_out() -> dict[str, Any]:
     """Folder -> part of the recipe -> constants chosen with that folder left out."""
     source = resources.files("twinbit") / "boards" / "nab_left_out.toml"
     return tomllib.loads(source.read_text(encoding="utf-8")) if source.is_file() else {}
+
+
+def left_out_folders() -> list[str]:
+    """The folders without which constants were chosen."""
+    return sorted(_left_out())
 
 
 def univariate_left_out(case: Case) -> Recipe:

@@ -15,7 +15,9 @@ from twinbit.errors import FileError, RecipeError
 
 if TYPE_CHECKING:
     from twinbit.boards.board import Entry
+    from twinbit.boards.case import Problem
     from twinbit.boards.run import Outcome
+    from twinbit.boards.suite import Suite
     from twinbit.parity.cost import FrameCost
 
 __all__ = ["evaluate"]
@@ -37,6 +39,14 @@ def _root(data: Path | None) -> Path:
         return data_root(data)
     except DataNotFoundError as error:
         raise FileError(f"{error}; give the folder of data sets with --data") from error
+
+
+def _problems(suite: Suite, root: Path) -> list[Problem]:
+    """What the folder holds of a suite. Raises DataNotFoundError if there is nothing to score, or nothing to learn."""
+    found = suite.problems(root)
+    if not found:
+        raise DataNotFoundError(f"{root / suite.folder} has no recordings that {suite.name} can learn and score")
+    return found
 
 
 def _cost(wanted: bool) -> Callable[[Outcome], FrameCost | None]:
@@ -114,7 +124,7 @@ def evaluate(
     count = _cost(cost)
     for name in suites:
         try:
-            problems = board.SUITES[name].problems(root)
+            problems = _problems(board.SUITES[name], root)
         except DataNotFoundError as error:
             if suite:
                 raise FileError(str(error)) from error
