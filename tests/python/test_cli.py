@@ -106,7 +106,7 @@ def test_the_options_do_what_python_does(
     assert model.frames == 400
 
 
-@pytest.mark.parametrize("name", recipe_files.names())
+@pytest.mark.parametrize("name", recipe_files.names(of_frames=True))
 def test_it_learns_the_bytes_that_python_learns(
     capsys: pytest.CaptureFixture[str], files: list[Path], tmp_path: Path, name: str
 ) -> None:
@@ -166,7 +166,7 @@ def test_names_are_escaped_in_the_report(capsys: pytest.CaptureFixture[str], tmp
         (["run", "{0}", "--learn", "1.5"], "neither a number of frames (1 or more) nor a share"),
         (["run", "{0}", "--learn", "many"], "--learn many: it is no number"),
         (["run", "{0}", "--learn", "5"], "a learning part of 5 frames is too short"),
-        (["run", "{0}", "--recipe", "pca"], "use autoencoder, bank, elm, kmeans"),
+        (["run", "{0}", "--recipe", "pca"], "use autoencoder, bank, bearing, elm"),
         (["run", "{0}", "--false-alarm-rate", "2"], "it should be between 0 and 0.5"),
         (["run", "{0}", "--out", "/nowhere/a.csv"], "/nowhere/a.csv: it can't be written"),
         (["run", "{0}", "--arithmetic", "q7"], "see twinbit run --help"),

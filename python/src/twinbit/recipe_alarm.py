@@ -123,13 +123,13 @@ class Steady(Phases, Part):
         calibrating: frames after that without alarms, 1 to 65535.
         shares: how a learning part is shared out to these three.
         smoothing: weight of the newest score in the running mean, above 0 up to 1; 1 smooths nothing.
-        threshold: octaves, 0 to 64.
+        threshold: octaves, above 0 to 64.
         hold: frames from the beginning of an alarm to the next one, 1 to 1048575; it lasts one less.
         raised: octaves, 0 to 24, by which each alarm raises the threshold ...
         decay: ... which goes down again over so many frames, 1 to 1048575.
     """
 
-    threshold: float = word(9.5, 0.0, 64.0, Q16)
+    threshold: float = word(10.25, 2.0**-16, 64.0, Q16)
     hold: int = word(100, 1, MAX_FRAMES, time="frames")
     raised: float = word(1.0, 0.0, 24.0, Q16)
     decay: int = word(2000, 1, MAX_FRAMES, time="frames")

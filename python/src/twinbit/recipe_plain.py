@@ -121,12 +121,12 @@ class Univariate(Part):
         forget: frames after which counts of rarity halve; 0: never.
     """
 
-    bins: int = word(24, 1, 96)
+    bins: int = word(16, 1, 96)
     boxes: int = word(64, 1, 256)
-    level: int = word(500, 1, MAX_FRAMES, time="frames")
+    level: int = word(700, 1, MAX_FRAMES, time="frames")
     bin: int = word(60, 1, MAX_FRAMES)
     spread: int = word(4000, 1, MAX_FRAMES, time="frames")
-    share: float = word(0.75, 0.0, 1.0, Q16)
+    share: float = word(0.8, 0.0, 1.0, Q16)
     average: int = word(24, 1, MAX_FRAMES)
     fast: int = word(2, 1, MAX_FRAMES, time="frames")
     middle: int = word(8, 1, MAX_FRAMES, time="frames")
@@ -134,8 +134,8 @@ class Univariate(Part):
     fast_z: int = word(2, 1, MAX_FRAMES, time="frames")
     slow_z: int = word(10, 1, MAX_FRAMES, time="frames")
     novelty: int = word(6, 1, MAX_FRAMES)
-    side: float = word(0.2, 2.0**-16, 8.0, Q16)
-    scale: float = word(0.045, 0.0, 0.25, Q16)
+    side: float = word(0.15, 2.0**-16, 8.0, Q16)
+    scale: float = word(0.04, 0.0, 0.25, Q16)
     forget: int = word(8000, 1, MAX_FRAMES, also=0, time="frames")
 
     def at(self, factor: float) -> Univariate:
