@@ -1,4 +1,4 @@
-"""Deviation and Distance in whole monitors against NumPy, and what they reach on recordings."""
+"""Deviation and Distance in whole monitors against NumPy; what they reach on recordings: test_boards_real.py."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from conftest import ARITHMETICS
 from twinbit import Monitor, Recipe
-from twinbit.boards import board
-from twinbit.datasets import DataNotFoundError, data_root
 from twinbit.recipe_parts import Decision, Deviation, Distance, Scaler
 
 Array = npt.NDArray[np.float64]
@@ -110,24 +107,6 @@ def test_a_following_mean_forgives_drift_and_not_a_jump() -> None:
     assert alarms["creeping", 0.0] > 0.9
     assert alarms["creeping", 0.03] < 0.1
     assert alarms["jump", 0.03] > 0.9
-
-
-def suite(name: str, arithmetic: Any) -> dict[str, Any]:
-    """Summary of one suite, or the test is left out."""
-    try:
-        root = data_root()
-        made = board.SUITES[name]
-        found = board.evaluate_suite(made, root, arithmetic, lambda items, what: iter(items), lambda outcome: None)
-    except DataNotFoundError:
-        pytest.skip("the recordings are not here: set TWINBIT_DATA to the folder of data sets")
-    return dict(found.result.summary)
-
-
-@pytest.mark.parametrize("arithmetic", ARITHMETICS)
-def test_skab_reaches_its_aims(arithmetic: Any) -> None:
-    summary = suite("skab", arithmetic)
-    assert summary["f1"] >= 0.83
-    assert summary["far"] <= 10
 
 
 def test_a_process_that_is_judged_without_its_drift_alarms_more() -> None:

@@ -15,12 +15,14 @@ class DetectorBench {
         setup_.words = words_.data();
         setup_.count = static_cast<std::uint32_t>(words_.size());
         setup_.inputs = inputs;
-        twinbit::Shape shape = {};
         REQUIRE(stage.shape(setup_, shape));
         image_.resize(twinbit::block_bytes(stage.fields, shape) / 8);
         scratch_.resize((shape.scratch + 7) / 8, 0x5A5A5A5A5A5A5A5Au);
         plan_.resize((shape.plan + 7) / 8);
     }
+
+    DetectorBench(const DetectorBench &) = delete;
+    DetectorBench &operator=(const DetectorBench &) = delete;
 
     bool ready() const { return stage.ops.detector->ready(block()); }
     tb_status learn(const std::vector<double> &x, std::int32_t *score = nullptr) const {
@@ -62,6 +64,7 @@ class DetectorBench {
 
     const tb_stage &stage;
     const tb_tools &tools;
+    twinbit::Shape shape = {};
 
   private:
     twinbit::Block block() const {
