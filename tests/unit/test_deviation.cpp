@@ -21,14 +21,14 @@ DetectorBench bench(std::uint8_t arithmetic, std::uint32_t channels, std::int32_
 struct Oracle {
     std::vector<double> xs, es;
     double e = 0;
-    double moved = 0;
-    int settled_from = settle;
+    double mean = 0;
+    double width = 1;
 
     void move(double x) { e = xs.empty() ? x : e + a * (x - e); }
     void learn(double x) {
         move(x);
         xs.push_back(x);
-        if (static_cast<int>(xs.size()) > settled_from) {
+        if (static_cast<int>(xs.size()) > settle) {
             es.push_back(e);
         }
     }
@@ -40,22 +40,24 @@ struct Oracle {
         return sum / static_cast<double>(v.size());
     }
     static double variance(const std::vector<double> &v) {
+        const double mean = mean_of(v);
         double sum = 0;
         for (const double x : v) {
-            sum += (x - mean_of(v)) * (x - mean_of(v));
+            sum += (x - mean) * (x - mean);
         }
         return sum / static_cast<double>(v.size());
     }
-    double mean() const { return mean_of(es) + moved; }
-    double width() const {
+    // After learning: mean and width.
+    void settled() {
         const double floor = std::sqrt(std::max(variance(xs), 1.0) * a / (2 - a));
         const double s = std::max(std::sqrt(variance(es)), floor);
-        return s * s / floor;
+        width = s * s / floor;
+        mean = mean_of(es);
     }
-    double deviation(double x) const { return std::fabs(e + a * (x - e) - mean()) / width(); }
+    double deviation(double x) const { return std::fabs(e + a * (x - e) - mean) / width; }
     void follow(double x, bool calm) {
         move(x);
-        moved += calm ? rate * (e - mean()) : 0;
+        mean += calm ? rate * (e - mean) : 0;
     }
 };
 
@@ -77,6 +79,9 @@ struct Run {
             for (std::size_t i = 0; i < 3; ++i) {
                 oracle[i].learn(x[i]);
             }
+        }
+        for (Oracle &o : oracle) {
+            o.settled();
         }
     }
     double expected(const Row &x) const {
@@ -206,6 +211,7 @@ TEST_CASE("Deviation: merging adds sums in any order and can be taken back; the 
             Oracle &o = one.oracle[i];
             o.xs.insert(o.xs.end(), two.oracle[i].xs.begin(), two.oracle[i].xs.end());
             o.es.insert(o.es.end(), two.oracle[i].es.begin(), two.oracle[i].es.end());
+            o.settled();
         }
         CHECK(one.error({4e4, 1e5, -3e4}) < 0.01);
         if (arithmetic == TB_F32) {
