@@ -33,13 +33,14 @@ struct Plan {
           made_up(patched || mode == TB_LOAD_RAW) {}
 };
 
-void step(Machine &machine, std::uint32_t frames, bool wrong) {
-    for (std::uint32_t i = 0; i < frames; ++i) {
+void step(Machine &machine, std::uint32_t samples, bool wrong) {
+    for (std::uint32_t i = 0; i < samples; ++i) {
         std::int32_t values[fuzz::channels];
         fuzz::example_frame(i, wrong, values);
         const tb_context context = {10, i << 28};
         tb_result result = {};
-        check(tb_step_i32(&machine.monitor, values, fuzz::channels, &context, &result) == TB_OK, "a frame is taken");
+        check(tb_step_i32(&machine.monitor, values, machine.monitor.channels, &context, &result) == TB_OK,
+              "a frame is taken");
         fuzz::check_result(result);
     }
 }
@@ -59,24 +60,28 @@ tb_status call(const Plan &plan, Machine &machine, const Bytes &bytes) {
 }
 
 // Everything a user may do with an image that was taken.
-void use(Machine &machine) {
-    std::int32_t values[fuzz::channels];
-    fuzz::example_frame(3, true, values);
-    std::int32_t shares[fuzz::channels] = {};
+void use(Machine &machine, std::uint32_t pace) {
+    std::int32_t values[fuzz::window][fuzz::channels]; // a whole frame
+    for (std::uint32_t i = 0; i < fuzz::window; ++i) {
+        fuzz::example_frame(i, true, values[i]);
+    }
+    std::int32_t shares[fuzz::most_features] = {};
     std::int32_t score = 0;
-    tb_explain_i32(&machine.monitor, values, fuzz::channels, nullptr, shares, fuzz::channels);
-    tb_score_i32(&machine.monitor, values, fuzz::channels, nullptr, &score);
-    tb_learn_i32(&machine.monitor, values, fuzz::channels, nullptr);
-    step(machine, 3, false);
-    step(machine, 3, true);
+    const std::uint32_t whole = machine.monitor.values;
+    tb_explain_i32(&machine.monitor, values[0], whole, nullptr, shares, machine.monitor.features);
+    tb_score_i32(&machine.monitor, values[0], whole, nullptr, &score);
+    tb_learn_i32(&machine.monitor, values[0], whole, nullptr);
+    step(machine, 3 * pace, false);
+    step(machine, 3 * pace, true);
     const float floats[fuzz::channels] = {1e30f, -0.0f, 3.5f};
     tb_result result = {};
-    check(tb_step_f32(&machine.monitor, floats, fuzz::channels, nullptr, &result) == TB_OK, "a float frame is taken");
+    check(tb_step_f32(&machine.monitor, floats, machine.monitor.channels, nullptr, &result) == TB_OK,
+          "a float frame is taken");
     tb_prune(&machine.monitor, 1);
-    step(machine, 2, false);
+    step(machine, 2 * pace, false);
     tb_new_epoch(&machine.monitor);
     tb_recalibrate(&machine.monitor);
-    step(machine, 2, false);
+    step(machine, 2 * pace, false);
 }
 
 void save_and_load(Machine &machine, const Plan &plan) {
@@ -104,7 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const Plan plan(data);
     const tb_recipe &recipe = fuzz::recipe(plan.recipe);
     Machine machine(recipe);
-    step(machine, plan.frames, false);
+    step(machine, plan.frames * fuzz::entries[plan.recipe].pace, false);
 
     Bytes bytes(data + plan_bytes, data + size);
     tb_image_info info = {};
@@ -121,7 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     }
     save_and_load(machine, plan);
-    use(machine);
+    use(machine, fuzz::entries[plan.recipe].pace);
     save_and_load(machine, plan);
     return 0;
 }

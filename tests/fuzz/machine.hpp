@@ -52,7 +52,7 @@ inline void check_result(const tb_result &result) {
     check(result.similarity <= 100 || result.similarity == TB_SIMILARITY_NONE, "similarity is 0 to 100, or none");
     check(result.score >= -most && result.score <= most, "a score is within 64 octaves");
     check(result.smoothed >= -most && result.smoothed <= most, "a smoothed score is within 64 octaves");
-    check((result.flags & ~0xFFu) == 0 && result.reserved == 0, "no unknown flags");
+    check((result.flags & ~0x1FFu) == 0 && result.reserved == 0, "no unknown flags");
 }
 
 } // namespace fuzz

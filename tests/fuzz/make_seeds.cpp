@@ -20,13 +20,16 @@ void write(const std::string &path, const Bytes &bytes) {
 }
 
 // The recipe's image after some frames, the last three of them wrong.
-Bytes image(const tb_recipe &recipe, std::uint32_t frames) {
-    fuzz::Machine machine(recipe);
-    for (std::uint32_t i = 0; i < frames; ++i) {
+Bytes image(std::uint32_t number, std::uint32_t frames) {
+    fuzz::Machine machine(fuzz::recipe(number));
+    const std::uint32_t pace = fuzz::entries[number].pace;
+    const std::uint32_t samples = pace == 1 ? frames : fuzz::window + pace * (frames - 1);
+    for (std::uint32_t i = 0; i < samples; ++i) {
         std::int32_t values[fuzz::channels];
-        fuzz::example_frame(i, i + 3 >= frames && i > fuzz::frames_to_monitoring, values);
+        fuzz::example_frame(i, i + 3 * pace >= samples && i > pace * fuzz::frames_to_monitoring, values);
         tb_result result = {};
-        fuzz::check(tb_step_i32(&machine.monitor, values, fuzz::channels, nullptr, &result) == TB_OK, "frame taken");
+        fuzz::check(tb_step_i32(&machine.monitor, values, machine.monitor.channels, nullptr, &result) == TB_OK,
+                    "sample taken");
     }
     Bytes saved(machine.size);
     fuzz::check(tb_save(&machine.monitor, saved.data(), machine.size) == TB_OK, "image saved");
@@ -37,7 +40,7 @@ void image_seed(const std::string &folder, std::uint32_t number, std::uint32_t f
     const std::uint32_t young = frames < fuzz::frames_to_monitoring ? frames : fuzz::frames_to_monitoring;
     Bytes bytes = {static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(young),
                    static_cast<std::uint8_t>(call)};
-    const Bytes body = image(fuzz::recipe(number), frames);
+    const Bytes body = image(number, frames);
     bytes.insert(bytes.end(), body.begin(), body.end());
     write(folder + "/fuzz_image/" + fuzz::entries[number].name + "_frames" + std::to_string(frames) + "_call" +
               std::to_string(call) + ".bin",

@@ -1,4 +1,4 @@
-// Small recipes: each detector in each arithmetic, three channels, a life of a few frames.
+// Small recipes: each detector and each other stage in each arithmetic, a life of a few frames.
 #pragma once
 
 #include "twinbit.h"
@@ -8,11 +8,15 @@
 
 namespace fuzz {
 
-inline constexpr std::uint32_t channels = 3;
+inline constexpr std::uint32_t channels = 3; // most
+inline constexpr std::uint32_t window = 64;
+inline constexpr std::uint32_t most_features = 64;
 inline constexpr std::uint32_t frames_to_monitoring = 4 + 8 + 12;
 
 // Channels, hold missing values, then offset, shift and unit of each channel.
 inline constexpr std::int32_t input_words[] = {channels, 1, 0, 4, 0, 10, 3, 1, -20, 5, 2};
+// One channel: for recipes with a clock.
+inline constexpr std::int32_t clock_words[] = {1, 1, 0, 4, 0};
 // Smoothing 1/4; frames of scaling, learning, calibrating; rate 1 %; margin 1/2; 2 of 3; hysteresis 1/4; hold, gap in ms.
 inline constexpr std::int32_t decision_words[] = {1 << 29, 4, 8, 12, 21474836, 32768, 2, 3, 16384, 50, 1000};
 
@@ -34,11 +38,35 @@ inline constexpr std::int32_t bank_autoencoder_words[] = {2, 7, 0, 1, 2, 2, 1, 2
 inline constexpr std::int32_t bank_elm_words[] = {2, 7, 2, 1, 0, 3, 65536, 0, 3};
 inline constexpr std::int32_t bank_subspace_words[] = {3, 1, 0, 0, 2};
 
+// Stages of signals: windows of 64 samples, every 8, less a line; which figures; bands (capi/RECIPE.md).
+inline constexpr std::int32_t framer_words[] = {channels, window, 8, 2, 5, 900};
+inline constexpr std::int32_t time_words[] = {0x1FFF, 0};
+inline constexpr std::int32_t bands_words[] = {64, 32, 1, 0, 0, 1, -3932160, 4, 0, 0, 1, 2, 6, 14, 33};
+inline constexpr std::int32_t envelope_words[] = {6, 19, 0, 64, 32, 1, 1, 0, 0, -3932160, 2, 1, 1};
+inline constexpr std::int32_t lags_words[] = {2, 3, 7};
+inline constexpr std::int32_t octaves_words[] = {2};
+inline constexpr std::int32_t centre_words[] = {1};
+inline constexpr std::int32_t tail_words[] = {20};
+// As decision_words: smoothing and phases; threshold 1, hold-off, raised by 1/2, decaying over 20 frames.
+inline constexpr std::int32_t steady_words[] = {1 << 29, 4, 8, 12, 65536, 5, 32768, 20};
+
+// Modes, kind; shrinkage 0.1, following 1/4, few.
+inline constexpr std::int32_t distance_words[] = {2, 0, 6554, 1 << 29, 3};
+inline constexpr std::int32_t shared_words[] = {2, 1, 6554, 0, 3};
+// Smoothing 0.1; frames to settle, following 1/4.
+inline constexpr std::int32_t deviation_words[] = {214748365, 2, 1 << 29};
+inline constexpr std::int32_t boxes_words[] = {4, 13107, 6, 2};
+inline constexpr std::int32_t seasonal_words[] = {3, 5, 6, 20, 49152, 4};
+inline constexpr std::int32_t univariate_words[] = {3, 4, 5, 6, 20, 49152, 4, 2, 8, 12, 2, 10, 6, 13107, 2949, 16};
+
+inline constexpr std::uint32_t most_parts = 8;
+
 struct Entry {
     const char *name;
     std::uint8_t arithmetic;
+    std::uint32_t pace; // samples that take a recipe a frame on
     const tb_tools *tools;
-    tb_part parts[4];
+    tb_part parts[most_parts]; // up to one without a stage
 };
 
 template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const std::int32_t (&words)[N]) {
@@ -49,6 +77,7 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
 #define FUZZ_ONE(detector, suffix, code)                                                                               \
     {#detector "_" #suffix,                                                                                            \
      code,                                                                                                             \
+     1,                                                                                                                \
      &tb_##detector##_##suffix##_tools,                                                                                \
      {part(tb_input_##suffix, input_words),                                                                            \
       {&tb_scaler_##suffix, nullptr, 0},                                                                               \
@@ -57,9 +86,58 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
 #define FUZZ_EACH(detector)                                                                                            \
     FUZZ_ONE(detector, f32, TB_F32) FUZZ_ONE(detector, q15, TB_Q15) FUZZ_ONE(detector, q31, TB_Q31)
 
-inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder) FUZZ_EACH(
-    elm) FUZZ_EACH(subspace) FUZZ_EACH(bank_autoencoder) FUZZ_EACH(bank_elm) FUZZ_EACH(bank_subspace)};
+// Other stages, by name, in one arithmetic.
+#define FUZZ_PARTS(suffix, code)                                                                                       \
+    {"signal_" #suffix,                                                                                                \
+     code,                                                                                                             \
+     8,                                                                                                                \
+     &tb_distance_##suffix##_tools,                                                                                    \
+     {part(tb_input_##suffix, input_words), part(tb_framer_##suffix, framer_words),                                    \
+      part(tb_time_##suffix, time_words), part(tb_bands_##suffix, bands_words),                                        \
+      part(tb_envelope_##suffix, envelope_words), part(tb_centre_##suffix, centre_words),                              \
+      part(tb_distance_##suffix, distance_words), part(tb_decision, decision_words)}},                                 \
+        {"lags_" #suffix,                                                                                              \
+         code,                                                                                                         \
+         1,                                                                                                            \
+         &tb_distance_##suffix##_tools,                                                                                \
+         {part(tb_input_##suffix, input_words),                                                                        \
+          part(tb_octaves_##suffix, octaves_words),                                                                    \
+          part(tb_lags_##suffix, lags_words),                                                                          \
+          {&tb_scaler_##suffix, nullptr, 0},                                                                           \
+          part(tb_distance_##suffix, shared_words),                                                                    \
+          part(tb_tail, tail_words),                                                                                   \
+          part(tb_steady, steady_words)}},                                                                             \
+        {"deviation_" #suffix,                                                                                         \
+         code,                                                                                                         \
+         1,                                                                                                            \
+         &tb_deviation_##suffix##_tools,                                                                               \
+         {part(tb_input_raw_##suffix, input_words), part(tb_deviation_##suffix, deviation_words),                      \
+          part(tb_decision, decision_words)}},                                                                         \
+        {"boxes_" #suffix,                                                                                             \
+         code,                                                                                                         \
+         1,                                                                                                            \
+         &tb_boxes_##suffix##_tools,                                                                                   \
+         {part(tb_input_raw_##suffix, input_words), part(tb_boxes_##suffix, boxes_words),                              \
+          part(tb_decision, decision_words)}},                                                                         \
+        {"seasonal_" #suffix,                                                                                          \
+         code,                                                                                                         \
+         1,                                                                                                            \
+         &tb_seasonal_##suffix##_tools,                                                                                \
+         {part(tb_input_clock_##suffix, input_words), part(tb_seasonal_##suffix, seasonal_words),                      \
+          part(tb_tail, tail_words), part(tb_steady, steady_words)}},                                                  \
+        {"univariate_" #suffix,                                                                                        \
+         code,                                                                                                         \
+         1,                                                                                                            \
+         &tb_univariate_##suffix##_tools,                                                                              \
+         {part(tb_input_clock_##suffix, clock_words), part(tb_univariate_##suffix, univariate_words),                  \
+          part(tb_steady, steady_words)}},
 
+inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder) FUZZ_EACH(elm)
+                                    FUZZ_EACH(subspace) FUZZ_EACH(bank_autoencoder) FUZZ_EACH(bank_elm)
+                                        FUZZ_EACH(bank_subspace) FUZZ_PARTS(f32, TB_F32) FUZZ_PARTS(q15, TB_Q15)
+                                            FUZZ_PARTS(q31, TB_Q31)};
+
+#undef FUZZ_PARTS
 #undef FUZZ_EACH
 #undef FUZZ_ONE
 
@@ -69,7 +147,11 @@ inline const tb_recipe &recipe(std::uint32_t number) {
     static const auto recipes = [] {
         std::array<tb_recipe, recipe_count> made = {};
         for (std::uint32_t i = 0; i < recipe_count; ++i) {
-            made[i] = {TB_RECIPE_FORMAT, entries[i].arithmetic, 4, entries[i].parts, entries[i].tools};
+            std::uint8_t count = 0;
+            while (count < most_parts && entries[i].parts[count].stage != nullptr) {
+                ++count;
+            }
+            made[i] = {TB_RECIPE_FORMAT, entries[i].arithmetic, count, entries[i].parts, entries[i].tools};
         }
         return made;
     }();
