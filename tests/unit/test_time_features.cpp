@@ -13,7 +13,7 @@ namespace {
 
 using Column = std::vector<double>;
 
-constexpr int kinds = static_cast<int>(TimeFeature::count);
+constexpr std::size_t kinds = static_cast<std::size_t>(TimeFeature::count);
 constexpr std::uint32_t all_kinds = (1u << kinds) - 1;
 constexpr bool is_raw[kinds] = {true, true}; // mean and slope are in raw units
 // Raw units are rounded once; |u| is rounded to 15 bits of the peak, which counts where impulses stand out of little.
@@ -86,14 +86,14 @@ template <class Raw> std::vector<Raw> raws(const Column &x) {
     return out;
 }
 
-double value(std::int32_t v, int kind) { return is_raw[kind] ? v : v * 0x1p-16; }
-double value(float v, int) { return static_cast<double>(v); }
+double value(std::int32_t v, std::size_t kind) { return is_raw[kind] ? v : v * 0x1p-16; }
+double value(float v, std::size_t) { return static_cast<double>(v); }
 
 template <class Raw> std::vector<double> measured(const Column &x) {
     const std::vector<Raw> column = raws<Raw>(x);
     const TimeFeatures<Raw> f(column.data(), static_cast<std::uint32_t>(x.size()), all_kinds);
     std::vector<double> out;
-    for (int kind = 0; kind < kinds; ++kind) {
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
         out.push_back(value(f(static_cast<TimeFeature>(kind)), kind));
     }
     return out;
@@ -125,7 +125,7 @@ TEST_CASE("time features: fixed point and float against double") {
                 const Column x = signal(random, n, kind, level, 12345 - 20000 * (kind % 2));
                 const auto expected = reference(x);
                 const auto fixed = measured<std::int32_t>(x), real = measured<float>(x);
-                for (int f = 0; f < kinds; ++f) {
+                for (std::size_t f = 0; f < kinds; ++f) {
                     CAPTURE(n, kind, level, f, fixed[f], real[f], expected[f]);
                     CHECK(std::fabs(fixed[f] - expected[f]) <= tolerance_fixed[f]);
                     CHECK(std::fabs(real[f] - expected[f]) <= (is_raw[f] ? 2e-6 * (level + 20000) : 0.001));
