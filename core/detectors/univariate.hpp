@@ -94,10 +94,10 @@ template <class P> class Univariate {
 
 template <class P> void Univariate<P>::average(Averages<P> &a, State x, State z) const {
     const std::uint32_t n = one_more(frames());
-    for (int i = 0; i < 3; ++i) {
+    for (std::uint32_t i = 0; i < 3; ++i) {
         a.value[i].move(x, at_most(n, w_.time[i]));
     }
-    for (int i = 0; i < 2; ++i) {
+    for (std::uint32_t i = 0; i < 2; ++i) {
         a.z[i].move(z, at_most(n, w_.time_z[i]));
     }
 }
@@ -106,12 +106,12 @@ template <class P> void Univariate<P>::average(Averages<P> &a, State x, State z)
 template <class P> void Univariate<P>::place_features(Look &l, State before) const {
     const Averages<P> &a = l.next;
     const State range = a.channel.most - a.channel.least;
-    for (int i = 0; i < 3; ++i) {
+    for (std::uint32_t i = 0; i < 3; ++i) {
         l.x[2 * i] = coordinate_of<P>(a.value[i].mean - a.origin, range, before);
         l.x[2 * i + 1] = coordinate_of<P>(a.value[i].away, range, before);
     }
     const auto gain = static_cast<std::uint32_t>(w_.deviation) >> 1; // 2^26 deviation 2^-16 / 2^11
-    for (int i = 0; i < 2; ++i) {
+    for (std::uint32_t i = 0; i < 2; ++i) {
         l.x[value_features + 2 * i] = {gain, A::coordinate(a.z[i].mean, z_exponent), 0};
         l.x[value_features + 2 * i + 1] = {gain, A::coordinate(a.z[i].away, z_exponent), 0};
     }
