@@ -11,6 +11,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from twinbit.parity.firmware import core_sources, kissfft_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
 CXX = ["g++", "-std=c++17", "-O1", *CONTRACT, "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
@@ -23,7 +25,7 @@ def have_compiler() -> bool:
 
 
 def _compile(source: Path, target: Path) -> str:
-    command = [*CXX, *INCLUDES, "-c", str(source), "-o", str(target)]
+    command = [*CXX, *INCLUDES, "-isystem", str(kissfft_folder(ROOT)), "-c", str(source), "-o", str(target)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stderr if done.returncode else ""
 
@@ -37,7 +39,7 @@ def libtwinbit() -> Path:
     """
     folder = Path(tempfile.mkdtemp(prefix="twinbit-docs-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    sources = sorted([*ROOT.glob("core/*/*.cpp"), *ROOT.glob("capi/src/*.cpp")])
+    sources = [*core_sources(ROOT), *sorted(ROOT.glob("capi/src/host_*.cpp"))]
     objects = [folder / f"{source.parent.name}-{source.stem}.o" for source in sources]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         errors = [error for error in pool.map(_compile, sources, objects) if error]
