@@ -43,6 +43,9 @@ void Centred<std::int32_t>::scale_by(std::int64_t sum) {
     const int g = 15 - (32 - leading_zeros(static_cast<std::uint32_t>(most_) + 1));
     up_ = g > 0 ? g : 0;
     down_ = g < 0 ? -g : 0;
+    if (down_ > 0 && ((most_ + (1 << (down_ - 1))) >> down_) > INT16_MAX) {
+        ++down_; // the largest would be rounded to 2^15, as a signal at the limit of 24 bits is
+    }
     const std::int64_t rest = sum - std::int64_t{mean_} * n_; // |rest| <= n / 2
     bias_ = down_ > 0 ? 1 << (down_ - 1) : -static_cast<std::int32_t>(quotient_half_up(rest * (1 << up_), n_));
 }

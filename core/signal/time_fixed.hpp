@@ -1,7 +1,8 @@
 // A column about its mean in 15 bits, and its sums, in integers.
 //
 //   c_i = floor((x_i - m) 2^g + 1/2), |c| < 2^15, where g = 15 - bits(max |x - m| + 1): block scaling, so a quiet
-//   signal keeps its bits. For g > 0 the mean has g bits below the point.
+//   signal keeps its bits. For g > 0 the mean has g bits below the point; for g < 0 it is one less where rounding would
+//   reach 2^15.
 //
 // Scaling and overflow, n <= 2^16, |x| < 2^23:
 //   sum c^2 < 2^46           (c_i - c_(i-1))^2 < 2^32, their sum < 2^48         sum |c| < 2^31

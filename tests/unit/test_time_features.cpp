@@ -134,3 +134,20 @@ TEST_CASE("time features: fixed point and float against double") {
         }
     }
 }
+
+// Rounded to 15 bits, the largest of these would be 2^15, whose fourth power has 33 bits.
+TEST_CASE("time features: signals at the limit of raw numbers") {
+    for (const double most : {131070.0, 262140.0, 8388607.0}) {
+        for (const std::size_t half : {1u, 16u, 128u}) {
+            Column x(256);
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                x[i] = i / half % 2 == 0 ? most : -most;
+            }
+            const auto expected = reference(x), fixed = measured<std::int32_t>(x);
+            for (int f = 2; f < kinds; ++f) {
+                CAPTURE(most, half, f, fixed[f], expected[f]);
+                CHECK(std::fabs(fixed[f] - expected[f]) <= tolerance_fixed[f]);
+            }
+        }
+    }
+}
