@@ -19,7 +19,9 @@ from twinbit.parity.targets import embedded_target
 
 SMALL = ("kmeans", "mahalanobis")
 ALL = (*SMALL, "autoencoder", "elm", "subspace", "bank_autoencoder", "bank_elm", "bank_subspace")
-TARGETS = {"cortex-m0": ALL, "cortex-m4f": ALL, "rv32imac": SMALL}
+LIGHT = ("time_boxes", "deviation")
+SIGNALS = (*LIGHT, "bands_envelope", "octaves_lags", "seasonal", "univariate")
+TARGETS = {"cortex-m0": (*ALL, *LIGHT), "cortex-m4f": (*ALL, *SIGNALS), "rv32imac": SMALL}
 """And the detectors measured there."""
 FRAMES = 3000
 COLUMNS = ("text_bytes", "image_bytes", "stack_bytes", "instructions_per_frame")
