@@ -48,7 +48,8 @@ bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *bloc
     return true;
 }
 
-bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
+// Not inlined, so that its walk and that of the digest are never on the stack at once.
+__attribute__((noinline)) bool blocks_in_range(const tb_monitor &m, const std::uint8_t *bytes) {
     for (Walk w(*m.recipe); w.next();) {
         if (!block_in_range(w.part->stage->fields, w.shape, bytes + w.image)) {
             return false;
