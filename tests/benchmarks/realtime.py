@@ -3,8 +3,9 @@
     python tests/benchmarks/realtime.py            # a table; --require fails where a machine is too slow or too small
 
 On a Cortex-M4F the shipped `vibration` recipe: 3 axes at 3,200 Hz, windows of 1,024 samples, half of each shared with
-the one before, spectra, the distance to the nearest of 8 modes. On a Cortex-M0 with 16 KB of RAM time features and k-means. Counts under
-QEMU are of executed instructions, not cycles; `busy` takes 1.5 cycles for each at the machine's clock.
+the one before, spectra, the distance to the nearest of 8 modes. On a Cortex-M0 with 16 KB of RAM time features and
+k-means. Counts under QEMU are of executed instructions, not cycles; `busy` takes 1.5 cycles for each at the machine's
+clock.
 """
 
 from __future__ import annotations
