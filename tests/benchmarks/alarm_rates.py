@@ -2,9 +2,9 @@
 
     python tests/benchmarks/alarm_rates.py            # --require fails where they differ by more than a factor of 2
 
-A detector learns once from correlated normal numbers. Then, many times over, it calibrates on `n` frames that it has not
-seen; the share of 60,000 other frames whose smoothed score is above the threshold is the rate. A cell is the mean over
-all calibrations, as a multiple of the rate that was asked for. Margin and k of n are not in it. `twinbit evaluate`
+A detector learns once from correlated normal numbers. Then, many times over, it calibrates on `n` frames that it has
+not seen; the share of 60,000 other frames whose smoothed score is above the threshold is the rate. A cell is the mean
+over all calibrations, as a multiple of the rate that was asked for. Margin and k of n are not in it. `twinbit evaluate`
 prints what becomes of a rate on recordings.
 """
 
