@@ -142,7 +142,7 @@ template <class P> void DistanceToModes<P>::explain(const Sample *x, std::int32_
     }
     const Distance whole = N::square_scaled(x, m, gain(j), d_);
     for (std::uint32_t i = 0; i < d_; ++i) {
-        shares[i] = share(N::square_scaled(x + i, m + i, gain(j) + i, 1), whole);
+        shares[i] = N::share_of(N::square_scaled(x + i, m + i, gain(j) + i, 1), whole);
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "detectors/bank_numbers.hpp"
 #include "detectors/comoments.hpp"
+#include "linear/distance.hpp"
 #include "linear/lanes.hpp"
 #include "numbers/approach.hpp"
 
@@ -70,6 +71,12 @@ template <class P> struct DistanceNumbers { // fixed point
         return sum;
     }
 
+    // share() takes parts of 48 bits: a feature that never moved and now does brings up to 52.
+    static std::int32_t share_of(std::uint64_t part, std::uint64_t whole) {
+        const int down = whole >> 48 != 0 ? 14 : 0;
+        return share(part >> down, whole >> down);
+    }
+
   private:
     static constexpr int spare = 27 - Sample::frac;
     static std::int64_t wide(Sample x) { return std::int64_t{x.raw} * (1 << spare); }
@@ -121,6 +128,8 @@ template <> struct DistanceNumbers<F32> {
             return z * z;
         });
     }
+
+    static std::int32_t share_of(float part, float whole) { return share(part, whole); }
 };
 
 } // namespace twinbit

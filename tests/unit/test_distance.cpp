@@ -234,3 +234,22 @@ TEST_CASE("Distance: sums are full at 65,536 frames of all modes") {
         CHECK(m.score({7.75}) < 0);
     }
 }
+
+// Its scale is the least one there is, so the distance is beyond 48 bits: shares must not wrap.
+TEST_CASE("distance: a feature that never moved and now does has the share") {
+    for (const std::uint8_t arithmetic : arithmetics) {
+        const DetectorBench m = distance_bench(arithmetic, 2, 1, 0);
+        for (int i = 0; i < 40; ++i) {
+            m.learn({i % 2 == 0 ? 0.5 : -0.5, 0.0});
+        }
+        for (const double far : {1.0, 7.5, -7.5}) {
+            const auto shares = m.explain({0.5, far});
+            CAPTURE(arithmetic_name(arithmetic), far, shares[0], shares[1]);
+            CHECK(shares[0] >= 0.0);
+            CHECK(shares[0] < 0.001);
+            CHECK(std::fabs(shares[1] - 1.0) < 0.001);
+        }
+        const auto both = m.explain({-7.5, 7.5});
+        CHECK(std::fabs(both[0] + both[1] - 1.0) < 0.001);
+    }
+}
