@@ -8,33 +8,15 @@ namespace twinbit {
 
 namespace {
 
-constexpr std::uint32_t most_features[2] = {1024, 256};
-
 template <class P> struct DistanceSpec {
     using Detector = DistanceToModes<P>;
-    using State = DistanceFields<P>;
+    using State = typename Detector::State;
     static constexpr std::uint16_t id = 22;
     static constexpr bool prepares = false;
     static constexpr bool follows = true;
     static constexpr std::uint16_t policy_words = 3;
 
-    static bool shape(const Setup &s, Shape &out) {
-        if (s.count != distance_words) {
-            return false;
-        }
-        const DistanceWords &w = distance_words_of(s);
-        if (w.modes < 1 || w.modes > DistanceState<P>::max_modes || w.kind < diagonal || w.kind > shared ||
-            w.shrinkage < 0 || w.shrinkage > 65536 || w.rate < 0 || w.few < 1 ||
-            w.few > static_cast<std::int32_t>(sum_frames) || s.inputs > most_features[w.kind]) {
-            return false;
-        }
-        const DistanceState<P> state(s);
-        const std::uint32_t factor = state.is_shared() ? align8(4 * triangle(s.inputs)) : 0;
-        const Dimensions n = {state.modes, s.inputs};
-        out.set(s.inputs, n, State::fields, factor, DistancePlan<P>(state).bytes);
-        out.inner = {State::spread_table + w.kind, 1, n, 1};
-        return true;
-    }
+    static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
 
     static constexpr std::int32_t test_words[] = {1, shared, 6554, 1 << 25, 4};
     static constexpr std::uint32_t test_digests[3] = {0x92190B1F, 0xFB1FBBE9, 0xC9D76BA4}; // numerics version 1

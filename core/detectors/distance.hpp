@@ -30,6 +30,10 @@ template <class P> class DistanceToModes {
   public:
     using Sample = typename P::Sample;
     using Distance = typename P::Distance;
+    using State = DistanceFields<P>;
+
+    // Checks the words, says what memory they need.
+    static bool shape(const Setup &, Shape &);
 
     explicit DistanceToModes(const Block &block) : b_(block), s_(block.setup), p_(s_), d_(block.setup.inputs) {}
     DistanceToModes(const DistanceToModes &) = delete;
@@ -46,7 +50,8 @@ template <class P> class DistanceToModes {
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
 
   private:
-    using State = DistanceState<P>;
+    static constexpr std::uint32_t most_features[2] = {1024, 256};
+
     using N = DistanceNumbers<P>;
     using Bank = BankNumbers<P>;
     using Sum = typename P::Sum;
@@ -73,10 +78,28 @@ template <class P> class DistanceToModes {
     void make_plan() const;
 
     Block b_;
-    State s_;
+    DistanceState<P> s_;
     DistancePlan<P> p_;
     std::uint32_t d_;
 };
+
+template <class P> bool DistanceToModes<P>::shape(const Setup &s, Shape &out) {
+    if (s.count != distance_words) {
+        return false;
+    }
+    const DistanceWords &w = distance_words_of(s);
+    if (w.modes < 1 || w.modes > DistanceState<P>::max_modes || w.kind < diagonal || w.kind > shared ||
+        w.shrinkage < 0 || w.shrinkage > 65536 || w.rate < 0 || w.few < 1 ||
+        w.few > static_cast<std::int32_t>(sum_frames) || s.inputs > most_features[w.kind]) {
+        return false;
+    }
+    const DistanceState<P> state(s);
+    const std::uint32_t factor = state.is_shared() ? align8(4 * triangle(s.inputs)) : 0;
+    const Dimensions n = {state.modes, s.inputs};
+    out.set(s.inputs, n, State::fields, factor, DistancePlan<P>(state).bytes);
+    out.inner = {State::spread_table + w.kind, 1, n, 1};
+    return true;
+}
 
 template <class P> bool DistanceToModes<P>::ready() const {
     bool some = false;

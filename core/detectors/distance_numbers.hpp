@@ -66,6 +66,9 @@ template <class P> struct DistanceNumbers { // fixed point
             constexpr std::int64_t limit = std::int64_t{1} << 30;
             const std::int64_t far = half_up((std::int64_t{x[i].raw} - m[i].raw) * gain[i], 2 + Sample::frac);
             const std::int64_t z = far > limit ? limit : (far < -limit ? -limit : far);
+            if (z != far) {
+                Sample::Clip::clipped();
+            }
             sum += half_up(static_cast<std::uint64_t>(z * z), 8);
         }
         return sum;

@@ -6,6 +6,7 @@
 // Run by tests/checks/test_saturation_on_data.py.
 #include "detectors/autoencoder.hpp"
 #include "detectors/bank.hpp"
+#include "detectors/distance.hpp"
 #include "detectors/elm.hpp"
 #include "detectors/subspace.hpp"
 
@@ -119,6 +120,8 @@ template <class P> bool all(const char *arithmetic, const Recording &r) {
     fine = run<Elm<P>>("forgetting ELM", arithmetic, r, x, forgetting) && fine;
     fine = run<Subspace<P>>("subspace", arithmetic, r, x, subspace) && fine;
     fine = run<Subspace<P>>("window", arithmetic, r, x, window) && fine;
+    fine = run<DistanceToModes<P>>("distance", arithmetic, r, x, {4, diagonal, 6554, 0, 20}) && fine;
+    fine = run<DistanceToModes<P>>("distance shared", arithmetic, r, x, {4, shared, 6554, 0, 20}) && fine;
     run<Bank<Nothing<P>, P>>("(scales of modes)", arithmetic, r, x, bank({}), any_number);
     const std::uint64_t scales = Count::clips;
     fine = run<Bank<Autoencoder<P>, P>>("bank autoencoder", arithmetic, r, x, bank(net), scales) && fine;
