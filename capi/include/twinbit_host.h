@@ -85,7 +85,8 @@ typedef struct tb_frames {
 } tb_frames;
 
 /* tb_step_*() for many samples of `count` values one after the other; only whole frames are written down: not those
- * samples that were skipped or of which a window is still gathering. Without a framer each sample is a frame.
+ * samples that were skipped or of which a window is still gathering. Without a framer each sample is a frame. A frame's
+ * result also has TB_FLAG_HELD and TB_FLAG_CLIPPED if a sample of this call since the frame before had them.
  * Stop at the first sample that fails, and with TB_ERR_SIZE where no room is left; the samples before it are done. For n
  * samples and a hop of h, n / h + 2 frames are always room enough.
  * Out: frames->results, at and count; done, the number of samples taken. */

@@ -129,6 +129,15 @@ def test_counts_of_both_widths(arithmetic: Any) -> None:
     assert narrow.image == wide.learn(counts[:64].astype(np.int32)).image
 
 
+def test_what_happened_to_samples_is_told_with_their_frame() -> None:
+    recipe = Recipe.from_toml(ready("time").to_toml().replace('missing = "refuse"', 'missing = "hold"'))
+    samples = SAMPLES[:320].copy()
+    samples[70, 0], samples[200, 1] = np.nan, 1e9
+    table = Monitor(recipe).run(samples)
+    assert np.flatnonzero(table.held).tolist() == [2]
+    assert np.flatnonzero(table.clipped).tolist() == [6]
+
+
 def test_one_sample_at_a_time() -> None:
     recipe = ready("time")
     one, many = Monitor(recipe), Monitor(recipe)
