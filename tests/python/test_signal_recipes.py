@@ -281,6 +281,14 @@ def test_another_period_keeps_times_half_way() -> None:
         Recipe.named("kmeans").at_period(3.0)
 
 
+def test_a_period_that_is_very_short_stops_at_the_limits() -> None:
+    fast = Recipe.named("univariate").at_period(0.001)
+    assert isinstance(fast.detector, Univariate)
+    assert fast.detector.forget == 2**20
+    assert Tail().at(1e6).forget == 2**20 - 1
+    assert Steady().at(1e6).decay == 2**20 - 1
+
+
 @pytest.mark.parametrize("name", recipe_files.names())
 def test_shipped_recipes_say_when_and_run(name: str) -> None:
     recipe = Recipe.named(name)

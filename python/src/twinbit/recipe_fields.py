@@ -111,9 +111,15 @@ def of_words(kind: type[Part], words: Iterator[int]) -> dict[str, Any]:
 
 
 def scaled(part: Made, factor: float, **least: int) -> Made:
-    """The part with the named numbers of frames times a factor, each at least what is given for it; 0 stays 0."""
+    """The part with the named numbers of frames times a factor; 0 stays 0.
+
+    Each is at least what is given for it, and at most what its field takes.
+    """
+    most = {name: int(how.high) for name, how in in_words(type(part))}
     values = {name: getattr(part, name) for name in least}
-    made = {name: max(least[name], round(value * factor)) if value else 0 for name, value in values.items()}
+    made = {
+        name: min(max(least[name], round(value * factor)), most[name]) if value else 0 for name, value in values.items()
+    }
     return cast(Made, replace(cast(Any, part), **made))
 
 
