@@ -5,6 +5,7 @@
 #include "signal/chain.hpp"
 
 #include "image/recipe.hpp"
+#include "memory/bytes.hpp"
 
 namespace twinbit {
 
@@ -106,7 +107,7 @@ Reading run(const tb_monitor &m, const Source *source, std::uint32_t phase, bool
             transform(m, w, phase, moves);
         }
         if (w.role >= Role::extractor) {
-            std::memcpy(m.scratch, m.scratch + m.sample, std::size_t{4} * w.features);
+            copy_words(m.scratch, m.scratch + m.sample, w.features);
         }
     }
     return 0;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "image/stage.hpp"
+#include "memory/bytes.hpp"
 #include "numbers/policy.hpp"
 
 namespace twinbit {
@@ -90,13 +91,13 @@ template <class P> struct Lags {
         const auto *now = static_cast<const Raw *>(in);
         auto *feature = static_cast<Raw *>(out);
         if ((w.what & what_now) != 0) {
-            std::memcpy(feature, now, d * sizeof(Raw));
+            copy_words(feature, now, d);
             feature += d;
         }
         for (std::int32_t k = 1; k <= w.lags; ++k) {
             const Raw *then = past(b, now, static_cast<std::uint32_t>(k * w.step));
             if ((w.what & what_lagged) != 0) {
-                std::memcpy(feature, then, d * sizeof(Raw));
+                copy_words(feature, then, d);
                 feature += d;
             }
             if ((w.what & what_differences) != 0) {
@@ -111,8 +112,8 @@ template <class P> struct Lags {
         const std::uint32_t n = frames(words(b.setup));
         LagState &state = *at<LagState>(b.image, 0);
         const std::uint32_t place = state.at < n ? state.at : 0;
-        std::memcpy(at<Raw>(b.image, history_at) + std::size_t{place} * b.setup.inputs, in,
-                    b.setup.inputs * sizeof(Raw));
+        Raw *history = at<Raw>(b.image, history_at) + std::size_t{place} * b.setup.inputs;
+        copy_words(history, in, b.setup.inputs);
         state.at = place + 1;
         state.filled += state.filled < n ? 1 : 0;
     }

@@ -1,6 +1,8 @@
 // Sums of a column in integers: see time_fixed.hpp.
 #include "signal/time_fixed.hpp"
 
+#include "memory/bytes.hpp"
+
 namespace twinbit {
 
 namespace {
@@ -34,6 +36,7 @@ Centred<std::int32_t>::Centred(const std::int32_t *column, std::uint32_t n, bool
     mean_ = static_cast<std::int32_t>(quotient_half_up(sum, n));
     most_ = high - mean_ > mean_ - low ? high - mean_ : mean_ - low;
     scale_by(sum);
+    clear(sums_);
     if (sums) {
         add_up();
     }
@@ -64,7 +67,7 @@ std::int32_t Centred<std::int32_t>::slope() const {
 // All sums in one pass: to read a column again costs more than a sum nobody asked for. A number on the mean counts as
 // above it.
 void Centred<std::int32_t>::add_up() {
-    Sums s = {};
+    Sums &s = sums_;
     std::int32_t before = at(0);
     for (std::uint32_t i = 0; i < n_; ++i) {
         const std::int32_t c = at(i);
@@ -81,7 +84,6 @@ void Centred<std::int32_t>::add_up() {
         s.crossings += static_cast<std::uint32_t>(c ^ before) >> 31;
         before = c;
     }
-    sums_ = s;
 }
 
 std::uint64_t Centred<std::int32_t>::roots() const {

@@ -62,7 +62,7 @@ template <> class Centred<std::int32_t> {
     std::int32_t most_; // max |x - m|
     int up_, down_;
     std::int32_t bias_; // half a unit of a shift down, or what the mean has below the point
-    Sums sums_ = {};
+    Sums sums_;
 };
 
 } // namespace twinbit
