@@ -62,6 +62,14 @@ def test_faults_are_seen(name: str, arithmetic: Any) -> None:
     assert table.alarm[fault][:10].any()  # a tail gets used to it
 
 
+def test_phases_of_windows_are_one_a_sample() -> None:
+    monitor = started("bands")
+    for wrong in (9, len(SAMPLES) + 1):
+        with pytest.raises(twinbit.ShapeError, match=rf"phase: \({wrong},\) should be \({len(SAMPLES)},\)"):
+            monitor.score(SAMPLES, np.zeros(wrong))
+    assert len(monitor.score(SAMPLES, np.zeros(len(SAMPLES)))) == monitor.frames
+
+
 def test_windows_score_and_explain_as_the_stream_does() -> None:
     monitor = started("bands")
     image, framer = monitor.image, monitor.recipe.framer

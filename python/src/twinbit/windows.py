@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from twinbit.errors import ShapeError
 from twinbit.frames import FramesLike, as_frames, check_channels
 from twinbit.recipe import Recipe
 from twinbit.times import phase_words, time_of_day
@@ -35,4 +36,6 @@ def whole_frames(
     turns, last = phase_words(phase), last_samples(recipe, len(given))
     if recipe.framer is None:
         return given.data, turns, given.index
+    if turns is not None and len(turns) != len(given):
+        raise ShapeError(f"phase: ({len(turns)},) should be ({len(given)},), turns for each sample")
     return given.data, None if turns is None else turns[last], given.index[last]
