@@ -144,7 +144,7 @@ TEST_CASE("time features: signals at the limit of raw numbers") {
                 x[i] = i / half % 2 == 0 ? most : -most;
             }
             const auto expected = reference(x), fixed = measured<std::int32_t>(x);
-            for (int f = 2; f < kinds; ++f) {
+            for (std::size_t f = 2; f < kinds; ++f) {
                 CAPTURE(most, half, f, fixed[f], expected[f]);
                 CHECK(std::fabs(fixed[f] - expected[f]) <= tolerance_fixed[f]);
             }
