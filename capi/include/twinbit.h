@@ -225,7 +225,8 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 
 /* What tb_step() says of a frame. 24 bytes, no padding; compare with memcmp. */
 typedef struct tb_result {
-    uint32_t frame;     /* number of the frame, from 0; skipped frames count too; while gathering the next one's */
+    uint32_t frame;     /* number of the frame, from 0; while gathering the next one's. Skipped frames count too, and
+                         * skipped samples where there is a framer */
     int32_t score;      /* of this frame alone; octaves, 2^-16; 0 if not TB_FLAG_SCORED */
     int32_t smoothed;   /* what is compared with the threshold; octaves, 2^-16 */
     int32_t threshold;  /* margin included; octaves, 2^-16; TB_THRESHOLD_NONE before monitoring */
@@ -262,7 +263,7 @@ tb_status tb_step_f32(tb_monitor *monitor, const float *values, uint32_t count, 
                       tb_result *result);
 
 /* The raw score of one frame; nothing in the image moves. Scratch is used, and the plan is rebuilt if it is stale.
- * In: count values, monitor->values: one a channel; with a framer a whole window, sample after sample.
+ * In: count values, monitor->values: one a channel; with a framer a whole window, sample after sample, of one phase.
  * Out: score, in octaves * 2^16.
  * Errors: as tb_step_*, where every missing value is refused; TB_ERR_STATE before the detector has learned enough. */
 tb_status tb_score_i16(const tb_monitor *monitor, const int16_t *values, uint32_t count, const tb_context *context,
