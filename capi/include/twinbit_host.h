@@ -82,14 +82,16 @@ typedef struct tb_frames {
     uint32_t *at;       /* room of them: the number of the sample, within the call, that completed the frame */
     uint32_t room;
     uint32_t count; /* of frames that were written */
+    uint32_t told;  /* TB_FLAG_... of samples that the next frame will tell of: 0 at first, then left as it is */
 } tb_frames;
 
 /* tb_step_*() for many samples of `count` values one after the other; only whole frames are written down: not those
  * samples that were skipped or of which a window is still gathering. Without a framer each sample is a frame. A frame's
- * result also has TB_FLAG_HELD and TB_FLAG_CLIPPED if a sample of this call since the frame before had them.
+ * result also has TB_FLAG_HELD and TB_FLAG_CLIPPED if a sample since the frame before had them; frames->told carries them
+ * from call to call.
  * Stop at the first sample that fails, and with TB_ERR_SIZE where no room is left; the samples before it are done. For n
  * samples and a hop of h, n / h + 2 frames are always room enough.
- * Out: frames->results, at and count; done, the number of samples taken. */
+ * Out: frames->results, at, count and told; done, the number of samples taken. */
 tb_status tb_stream_f32(tb_monitor *monitor, const float *values, uint32_t samples, uint32_t count,
                         const tb_context *contexts, tb_frames *frames, uint32_t *done);
 tb_status tb_stream_i32(tb_monitor *monitor, const int32_t *values, uint32_t samples, uint32_t count,

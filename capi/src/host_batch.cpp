@@ -62,7 +62,7 @@ tb_status learn_score_many(tb_monitor *m, const T *v, std::uint32_t frames, std:
 // Which results are no frames: their sample was skipped, or its window is not full.
 constexpr std::uint32_t no_frame = TB_FLAG_SKIPPED | TB_FLAG_GATHERING;
 // What is told of samples that have no result of their own.
-constexpr std::uint32_t told = TB_FLAG_HELD | TB_FLAG_CLIPPED;
+constexpr std::uint32_t to_tell = TB_FLAG_HELD | TB_FLAG_CLIPPED;
 
 template <class T>
 tb_status stream(tb_monitor *m, const T *v, std::uint32_t samples, std::uint32_t count, const tb_context *contexts,
@@ -71,7 +71,7 @@ tb_status stream(tb_monitor *m, const T *v, std::uint32_t samples, std::uint32_t
         return TB_ERR_ARGUMENT;
     }
     frames->count = 0;
-    std::uint32_t seen = 0;
+    std::uint32_t &told = frames->told;
     const bool framed = usable(m) && m->values != m->channels;
     return each_frame(check_sample(m, v, count, frames), v, samples, count, contexts, done,
                       [&](const Given &x, const tb_context &c, std::uint32_t i) -> tb_status {
@@ -83,11 +83,11 @@ tb_status stream(tb_monitor *m, const T *v, std::uint32_t samples, std::uint32_t
                           if (status != TB_OK) {
                               return status;
                           }
-                          seen |= result.flags & told;
+                          told |= result.flags & to_tell;
                           if (!framed || (result.flags & no_frame) == 0) {
-                              result.flags = static_cast<std::uint16_t>(result.flags | (framed ? seen : 0u));
+                              result.flags = static_cast<std::uint16_t>(result.flags | (framed ? told & to_tell : 0u));
                               frames->at[frames->count++] = i;
-                              seen = 0;
+                              told = 0;
                           }
                           return TB_OK;
                       });

@@ -107,10 +107,11 @@ py::tuple stream_many(MonitorObject &object, const py::array &array, const py::o
     const std::uint32_t room = values.frames / object.hop() + 2;
     py::array_t<tb_result> results(room);
     py::array_t<std::uint32_t> at(room);
-    tb_frames frames = {results.mutable_data(), at.mutable_data(), room, 0};
+    tb_frames frames = {results.mutable_data(), at.mutable_data(), room, 0, object.told()};
     run_batch(object, values, "step", [&](std::uint32_t &done) {
         return stream_values(object.get(), values, contexts.data(), &frames, &done);
     });
+    object.told() = frames.told;
     const auto whole = py::slice(0, frames.count, 1);
     return py::make_tuple(results[whole], at[whole]);
 }

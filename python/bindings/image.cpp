@@ -20,6 +20,7 @@ static void take(MonitorObject &object, const py::bytes &image, bool dump, const
     const Guard guard(object);
     check(Call(object.get(), view.data(), static_cast<std::uint32_t>(view.size()), dump ? TB_LOAD_RAW : TB_LOAD_SEALED),
           what);
+    object.told() = 0;
 }
 
 template <tb_status (*Call)(tb_monitor *, const void *, std::uint32_t)>

@@ -24,6 +24,7 @@ class MonitorObject {
     std::uint32_t values() const { return monitor_.values; }
     std::uint32_t features() const { return monitor_.features; }
     std::uint32_t hop() const { return hop_; } // samples from frame to frame; 1 without a framer
+    std::uint32_t &told() { return told_; }    // what samples leave for the next frame to tell: tb_frames
     float *frame() { return frame_.data(); }   // as many values as a whole frame has
     std::string_view image() const;
 
@@ -38,6 +39,7 @@ class MonitorObject {
     tb_memory memory_ = {};
     tb_monitor monitor_ = {};
     std::uint32_t hop_ = 1;
+    std::uint32_t told_ = 0;
     std::atomic<bool> busy_{false};
 };
 

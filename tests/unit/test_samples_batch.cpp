@@ -35,7 +35,7 @@ struct Room {
     std::uint32_t done = 12345;
 
     explicit Room(std::uint32_t room) : results(room + 1), at(room + 1) {
-        frames = {results.data(), at.data(), room, 0};
+        frames = {results.data(), at.data(), room, 0, 0};
     }
 };
 
@@ -109,6 +109,34 @@ TEST_CASE("samples: what is held or limited is told with the frame") {
     REQUIRE(tb_stream_i16(&m.m, values.data(), samples, axes, nullptr, &room.frames, &room.done) == TB_OK);
     for (std::uint32_t i = 0; i < room.frames.count; ++i) {
         CHECK(((room.results[i].flags & TB_FLAG_HELD) != 0) == (i == 5 || i == 6));
+    }
+}
+
+TEST_CASE("samples: what is held or limited is told with the frame, wherever a batch is split") {
+    auto values = made_values();
+    values[2 * 43] = TB_MISSING_I16; // the 7th frame ends at 45
+    for (const std::uint32_t cut : {41u, 43u, 44u, 45u, 46u}) {
+        Stream m(TB_Q15, {{1, input_words(axes, 1)},
+                          {40, {axes, window, hop, 1, 0, 0}},
+                          {41, {4 + 32, 0}},
+                          scaler(),
+                          clusters(),
+                          decision(2, 4, 10)});
+        Room room(30);
+        REQUIRE(tb_stream_i16(&m.m, values.data(), cut, axes, nullptr, &room.frames, &room.done) == TB_OK);
+        std::uint32_t held = 0;
+        for (std::uint32_t i = 0; i < room.frames.count; ++i) {
+            held += (room.results[i].flags & TB_FLAG_HELD) != 0 ? 1 : 0;
+        }
+        const std::uint32_t before = held;
+        REQUIRE(tb_stream_i16(&m.m, values.data() + cut * axes, samples - cut, axes, nullptr, &room.frames,
+                              &room.done) == TB_OK);
+        for (std::uint32_t i = 0; i < room.frames.count; ++i) {
+            held += (room.results[i].flags & TB_FLAG_HELD) != 0 ? 1 : 0;
+        }
+        CAPTURE(cut);
+        CHECK(before == (cut > 45 ? 1u : 0u));
+        CHECK(held == 1u);
     }
 }
 
