@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,17 @@ def test_batches_may_be_split_anywhere(name: str, arithmetic: Any) -> None:
         == list(np.flatnonzero(~gathering))
     )
     assert whole.frames == framer.frames(len(SAMPLES)) == len(table)
+
+
+def test_what_is_held_is_told_wherever_a_batch_is_split() -> None:
+    fitted = ready("bands")
+    recipe = replace(fitted, input=replace(fitted.input, missing="hold"))
+    samples = SAMPLES[:3000].copy()
+    samples[::29] = np.nan
+    whole, parts = Monitor(recipe), Monitor(recipe)
+    results = [parts.step(samples[i : i + 7]) for i in range(0, len(samples), 7)]
+    assert np.concatenate(results).tobytes() == whole.step(samples).tobytes()
+    assert whole.image == parts.image
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
