@@ -47,7 +47,9 @@ def _truth(times: pd.DatetimeIndex, windows: list[list[str]], labelled: list[str
 
 
 def _recordings(folder: Path, part: str) -> list[Recording]:
-    windows, labelled = (_json(folder, f"labels/combined_{what}.json") for what in ("windows", "labels"))
+    windows = _json(folder, "labels/combined_windows.json")
+    instants = "labels/combined_labels.json"  # only what people marked: windows are what is scored
+    labelled = _json(folder, instants) if (folder / instants).is_file() else {}
     found = []
     for path in in_order((folder / "data" / part).glob("*.csv")):
         file = f"{part}/{path.name}"

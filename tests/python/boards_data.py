@@ -44,7 +44,6 @@ def nab(root: Path, rng: Rng) -> None:
     series.to_csv(folder / "one.csv", index=False)
     windows = {"realElsewhere/one.csv": [[str(times[1480]), str(times[1600])]]}
     write(root / "nab" / "labels" / "combined_windows.json", json.dumps(windows))
-    write(root / "nab" / "labels" / "combined_labels.json", json.dumps({"realElsewhere/one.csv": [str(times[1500])]}))
 
 
 def cooling_fan(root: Path, rng: Rng) -> None:
