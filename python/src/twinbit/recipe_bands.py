@@ -170,7 +170,7 @@ class Bands(Part):
     def names(self, axes: Sequence[str], framer: Framer, fold: int = 2) -> tuple[str, ...]:
         """Names of the features, in order: axis and frequencies."""
         line = framer.frequency / self.transform(framer)
-        ends = [f"{edge * line:.4g}" for edge in self.bins(framer, fold)]
+        ends = [f"{float(f'{edge * line:.4g}'):g}" for edge in self.bins(framer, fold)]  # 11400, not 1.14e+04
         bands = [f"{low}-{high}{framer.unit}" for low, high in pairwise(ends)]
         whole = ["level"] if self.level else []
         return tuple(f"{axis} {name}" for axis in framer.per_axis(axes, self.fused) for name in [*bands, *whole])
