@@ -104,7 +104,7 @@ double ratio(const Case &c, int d, double alpha, const std::vector<double> &futu
 
 void check_rates(double alpha) {
     for (const int d : {1, 2, 8, 32}) {
-        std::mt19937_64 engine(d);
+        std::mt19937_64 engine(static_cast<std::uint64_t>(d));
         std::vector<double> future = smoothed(distances(d), engine, 400000, alpha);
         std::sort(future.begin(), future.end());
         for (const Case &c : cases) {
