@@ -193,10 +193,8 @@ def test_names_say_what_a_feature_is() -> None:
     assert ready("bands").features[6] == "x0 level"
     assert ready("bands").features[-1].startswith("all ")
     assert ready("envelope").features[0].endswith("Hz of envelope")
-    high = Bands(8, "linear").names(("x",), Framer(1024, 512, rate=51_200.0))
-    assert high[-1] == "x 22450-25650 Hz"
-    assert ready("time").features[5] == "x0 kurtosis"
-    assert "x1 rms since 2 ago" in ready("time").features
+    assert Bands(8, "linear").names(("x",), Framer(1024, 512, rate=51_200.0))[-1] == "x 22450-25650 Hz"
+    assert {"x0 kurtosis", "x1 rms since 2 ago"} < set(ready("time").features)
     assert ready("octaves").features[0] == "x0 to x1"
     assert ready("univariate").features == ("load", "time of day")
     wide = Recipe(framer=Framer(64, 32), extractors=(Bands(2, "linear"),), input=Input((Channel("x"),)))
