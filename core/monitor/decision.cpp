@@ -2,9 +2,9 @@
 #include "monitor/decision.hpp"
 
 #include "memory/bytes.hpp"
+#include "monitor/smoothing.hpp"
 #include "monitor/threshold.hpp"
 #include "numbers/divide.hpp"
-#include "numbers/round.hpp"
 
 namespace twinbit {
 
@@ -51,16 +51,7 @@ std::int32_t smooth(Decision &d, const DecisionWords &w, std::int32_t score, std
     if (gap) {
         d.history = 0;
     }
-    const auto x = static_cast<std::int32_t>(static_cast<std::uint32_t>(score) << 8);
-    if (d.started == 0 || gap || w.alpha == INT32_MAX) {
-        d.smoothed = x;
-        d.started = 1;
-    } else {
-        // wraps only where a forged image's smoothed lies outside what scores can reach
-        const auto step = static_cast<std::uint32_t>(half_up((std::int64_t{x} - d.smoothed) * w.alpha, 31));
-        d.smoothed = static_cast<std::int32_t>(static_cast<std::uint32_t>(d.smoothed) + step);
-    }
-    return half_up(d.smoothed, 8);
+    return smooth_score(d.smoothed, d.started, w.alpha, score, gap);
 }
 
 void set_threshold(Decision &d, const DecisionWords &w) {

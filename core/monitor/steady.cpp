@@ -8,6 +8,7 @@
 //
 // The learning and calibrating frames only let the detector settle: they raise no alarm.
 #include "monitor/decision.hpp"
+#include "monitor/smoothing.hpp"
 #include "numbers/divide.hpp"
 #include "numbers/round.hpp"
 
@@ -54,19 +55,6 @@ bool shape(const Setup &s, Shape &out) {
 Steady &state_of(const Block &b) { return *at<Steady>(b.image, 0); }
 const SteadyWords &words_of(const Block &b) { return *reinterpret_cast<const SteadyWords *>(b.setup.words); }
 
-// As in decision; sums wrap only where a forged image lies outside what scores can reach.
-std::int32_t smooth(Steady &s, std::int32_t alpha, std::int32_t score) {
-    const std::int64_t x = std::int64_t{score} * 256;
-    if (s.started == 0 || alpha == INT32_MAX) {
-        s.smoothed = static_cast<std::int32_t>(x);
-        s.started = 1;
-    } else {
-        const auto step = static_cast<std::uint32_t>(half_up((x - s.smoothed) * alpha, 31));
-        s.smoothed = static_cast<std::int32_t>(static_cast<std::uint32_t>(s.smoothed) + step);
-    }
-    return half_up(s.smoothed, 8);
-}
-
 std::int32_t threshold_now(const Steady &s, const SteadyWords &w) { return w.threshold + half_up(s.raised, 8); }
 
 // Alarms stop raising the threshold at 60 octaves: scores end at 64.
@@ -95,7 +83,7 @@ void decide(Steady &s, const SteadyWords &w, Header &h, tb_result &r) {
 void scored(const Block &b, Header &h, std::uint32_t, tb_result &r) {
     Steady &s = state_of(b);
     const SteadyWords &w = words_of(b);
-    r.smoothed = smooth(s, w.phase.alpha, r.score);
+    r.smoothed = smooth_score(s.smoothed, s.started, w.phase.alpha, r.score, false);
     if (h.state == TB_MONITORING) {
         decide(s, w, h, r);
     } else if (h.in_state >= static_cast<std::uint32_t>(w.phase.calibrating)) {

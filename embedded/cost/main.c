@@ -8,6 +8,7 @@
  *     twinbit-cost samples=N frames=N sample_ticks=T frame_ticks=T most_ticks=T step_stack=B start_stack=B failed=N
  * A frame is a step that was scored, a sample one that only went into the window; most_ticks is of the dearest step.
  */
+#include "../runner/print.h"
 #include "../runner/probe.h"
 #include "runner.h"
 
@@ -43,27 +44,15 @@ static void count(counts *c, tb_status status, const tb_result *result, uint32_t
     *(gathers ? &c->sample_ticks : &c->frame_ticks) += ticks;
 }
 
-static void print(const char *name, uint64_t value) {
-    char digits[21];
-    int at = 20;
-    digits[at] = '\0';
-    do {
-        digits[--at] = (char)('0' + (int)(value % 10));
-        value /= 10;
-    } while (value != 0);
-    platform_print(name);
-    platform_print(&digits[at]);
-}
-
 static void report(const counts *c, uint32_t start_stack) {
-    print("twinbit-cost samples=", c->samples);
-    print(" frames=", c->frames);
-    print(" sample_ticks=", c->sample_ticks);
-    print(" frame_ticks=", c->frame_ticks);
-    print(" most_ticks=", c->most_ticks);
-    print(" step_stack=", probe_stack());
-    print(" start_stack=", start_stack);
-    print(" failed=", c->failed);
+    print_number("twinbit-cost samples=", c->samples);
+    print_number(" frames=", c->frames);
+    print_number(" sample_ticks=", c->sample_ticks);
+    print_number(" frame_ticks=", c->frame_ticks);
+    print_number(" most_ticks=", c->most_ticks);
+    print_number(" step_stack=", probe_stack());
+    print_number(" start_stack=", start_stack);
+    print_number(" failed=", c->failed);
     platform_print("\n");
 }
 

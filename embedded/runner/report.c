@@ -4,7 +4,7 @@
  */
 #include "report.h"
 
-#include "platform.h"
+#include "print.h"
 
 void tally_step(tally *counts, tb_status status, uint8_t state, uint32_t ticks) {
     ++counts->frames;
@@ -14,18 +14,6 @@ void tally_step(tally *counts, tb_status status, uint8_t state, uint32_t ticks) 
     }
     ++counts->steps[state];
     counts->ticks[state] += ticks;
-}
-
-static void print_number(const char *name, uint64_t value) {
-    char digits[21];
-    int at = 20;
-    digits[at] = '\0';
-    do {
-        digits[--at] = (char)('0' + (int)(value % 10));
-        value /= 10;
-    } while (value != 0);
-    platform_print(name);
-    platform_print(&digits[at]);
 }
 
 void report(const tally *counts, const tb_memory *sizes, uint32_t stack) {

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from twinbit.recipe import Recipe
 from twinbit.recipe_bytes import pack
 
 from .build import Builder, default_build_dir
-from .execute import RunError
+from .execute import RunError, run_program
 from .footprint import link_footprint, text_bytes
 from .targets import Target, embedded_target
 
@@ -156,24 +154,8 @@ def _run(machine: Target, program: Path, samples: bytes) -> dict[str, int]:
     """The numbers of the last line."""
     with tempfile.TemporaryDirectory(prefix="twinbit-cost-") as folder:
         (Path(folder) / "samples.bin").write_bytes(samples)
-        command = machine.program_command(program.resolve())
-        try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT_S,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise RunError(f"{machine.name}: no end within {TIMEOUT_S:.0f} s") from late
-    said = done.stdout + done.stderr
-    lines = re.findall(r"^twinbit-cost (samples=.*)$", said, flags=re.MULTILINE)
-    if done.returncode != 0 or not lines:
-        raise RunError(f"{machine.name}: the firmware ended with status {done.returncode}: {said.strip()[-500:]}")
-    return {key: int(value) for key, value in (part.split("=") for part in lines[-1].split())}
+        line = run_program(machine, program, Path(folder), TIMEOUT_S, "twinbit-cost")
+    return {key: int(value) for key, value in (part.split("=") for part in line.split())}
 
 
 def _figures(machine: Target, recipe: Recipe, said: dict[str, int], flash: int) -> FrameCost:

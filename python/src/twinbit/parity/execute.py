@@ -45,9 +45,30 @@ class Outcome:
     ticks: tuple[int, ...]
 
 
-def _last_line(text: str) -> dict[str, str]:
-    lines = re.findall(r"^twinbit-runner (.*)$", text, flags=re.MULTILINE)
-    return dict(part.split("=") for part in lines[-1].split()) if lines else {}
+def run_program(target: Target, program: Path, folder: Path, timeout_s: float, name: str) -> str:
+    """Runs a program in a folder; returns what its last line says behind the program's name.
+
+    Raises:
+        RunError: it failed, took longer than timeout_s, or has no such line.
+    """
+    command = target.program_command(program.resolve())
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise RunError(f"{target.name}: no end within {timeout_s:.0f} s") from late
+    said = done.stdout + done.stderr
+    lines: list[str] = re.findall(rf"^{name} (\w+=.*)$", said, flags=re.MULTILINE)
+    if done.returncode != 0 or not lines:
+        raise RunError(f"{target.name}: {name} ended with status {done.returncode}: {said.strip()[-500:]}")
+    return lines[-1]
 
 
 def execute(target: Target, program: Path, recording: bytes, timeout_s: float = TIMEOUT_S) -> Outcome:
@@ -59,24 +80,9 @@ def execute(target: Target, program: Path, recording: bytes, timeout_s: float = 
     with tempfile.TemporaryDirectory(prefix="twinbit-parity-") as name:
         folder = Path(name)
         (folder / "recording.bin").write_bytes(recording)
-        command = target.program_command(program.resolve())
-        try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=timeout_s,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise RunError(f"{target.name}: no end within {timeout_s:.0f} s") from late
-        said = done.stdout + done.stderr
-        line = _last_line(said)
-        if done.returncode != 0 or not line:
-            raise RunError(f"{target.name}: the runner ended with status {done.returncode}: {said.strip()[-500:]}")
+        said = run_program(target, program, folder, timeout_s, "twinbit-runner")
         results = (folder / "results.bin").read_bytes()
+    line = dict(part.split("=") for part in said.split())
     numbers = {key: int(value) for key, value in line.items() if "," not in value}
     lists = {key: tuple(map(int, value.split(","))) for key, value in line.items() if "," in value}
     return Outcome(results=results, steps=lists["steps"], ticks=lists["ticks"], **numbers)
