@@ -5,6 +5,7 @@ each set comes from, under which licence, and which bytes were checked.
 """
 
 from .bearing import SKF_6205, Bearing, FaultFrequencies
+from .drift_streams import DRIFTS, drift_stream
 from .faults import Fault
 from .features import axis_features, log_band_means
 from .fetch import FetchError, fetch
@@ -20,6 +21,7 @@ from .waveform import machine_waveform
 from .windows import in_windows
 
 __all__ = [
+    "DRIFTS",
     "FAULTS",
     "SKF_6205",
     "STEADY",
@@ -35,6 +37,7 @@ __all__ = [
     "available",
     "axis_features",
     "data_root",
+    "drift_stream",
     "fetch",
     "in_windows",
     "load",
