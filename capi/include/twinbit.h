@@ -114,6 +114,9 @@ extern const tb_stage tb_lags_f32, tb_lags_q15, tb_lags_q31;
 extern const tb_stage tb_octaves_f32, tb_octaves_q15, tb_octaves_q31;
 extern const tb_stage tb_decision, tb_steady;
 extern const tb_stage tb_tail;
+extern const tb_stage tb_page_hinkley, tb_adwin, tb_ks;
+extern const tb_stage tb_centroid_f32, tb_centroid_q15, tb_centroid_q31;
+extern const tb_stage tb_policy;
 
 /* What a detector offers beside learning and scoring: explanation, merge, epochs. */
 typedef struct tb_tools tb_tools;
@@ -139,7 +142,7 @@ typedef struct tb_part {
 } tb_part;
 
 /* A whole recipe: input, then a framer with its extractors, transforms, a scaler (none of which it must have), then one
- * detector, at most one tail, and the decision. */
+ * detector, at most one tail, and the decision; behind it drift detectors, if any, and the policy that they serve. */
 typedef struct tb_recipe {
     uint16_t format;     /* TB_RECIPE_FORMAT */
     uint8_t arithmetic;  /* TB_F32, TB_Q15 or TB_Q31: the same for all its stages */
@@ -169,7 +172,14 @@ tb_status tb_sizes(const tb_recipe *recipe, tb_memory *sizes);
 #define TB_PART_DECISION 3
 #define TB_PART_SIGNAL 4 /* the first of framer, extractors and transforms */
 #define TB_PART_TAIL 5
-#define TB_PARTS 6
+#define TB_PART_DRIFT 6 /* the first drift detector */
+#define TB_PART_POLICY 7
+#define TB_PARTS 8
+
+/* Memory that a policy may need beside the image; tb_attach() gives it. */
+#define TB_CANDIDATE 0 /* a candidate normal learns here */
+#define TB_GOOD 1      /* the last good image: what tb_rollback() returns to, and the reference of `adapt` */
+#define TB_ATTACHED 2
 
 /* ---- Monitor ------------------------------------------------------------------------------------------------- */
 
@@ -188,6 +198,8 @@ typedef struct tb_monitor {
     uint32_t plan_at;              /* offset of the detector's plan */
     uint32_t sample;               /* offsets in scratch */
     uint32_t work;
+    uint8_t *attached[TB_ATTACHED];      /* images given by tb_attach(); null where none was */
+    uint8_t *attached_plan[TB_ATTACHED]; /* and their plans */
 } tb_monitor;
 
 /* Joins a recipe and memory into a monitor that has learned nothing.
@@ -203,7 +215,8 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_CALIBRATING                                                                                                 \
     2                   /* scores of the learned model fill the histogram that gives the threshold. An ELM is solved
                           * first, a part with each frame: those are not scored and don't count */
-#define TB_MONITORING 3 /* alarms are raised; nothing is learned unless tb_learn() is called */
+#define TB_MONITORING 3 /* alarms are raised; nothing is learned unless tb_learn() is called or the policy adapts */
+#define TB_DRIFTING 4   /* as monitoring, but normal has moved, or crept as far as it may: see tb_policy in RECIPE.md */
 
 /* Flags of a result. */
 #define TB_FLAG_SCORED 1u      /* score and smoothed are valid */
@@ -215,6 +228,9 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_FLAG_NEW_STATE 64u  /* the state changed with this frame */
 #define TB_FLAG_GATHERING 256u /* a sample was taken and no window is due yet: nothing was learned or scored */
 #define TB_FLAG_FULL 128u      /* the frame was not learned: sums are full, or early stopping has ended learning */
+#define TB_FLAG_DRIFT 512u     /* a drift is told with this frame */
+#define TB_FLAG_ASK 1024u      /* policy `ask`: a candidate is ready and waits for tb_feedback() */
+#define TB_FLAG_TAKEN 2048u    /* a new normal took over with this frame */
 
 /* Scores are in octaves, as raw * 2^-16: +1.0 is twice as far from normal. High = anomalous. 0 is the typical distance
  * of a k-means or Mahalanobis, elsewhere an error as large as standardised features vary: normal lies below it.
@@ -377,6 +393,87 @@ tb_status tb_merge(tb_monitor *monitor, const void *bytes, uint32_t size);
 /* Takes the statistics of another image out again: the statistics are what they were before its merge, to the byte.
  * Errors: as tb_merge(); TB_ERR_RANGE if they were never in; TB_ERR_UNSUPPORTED in F32, whose sums are rounded. */
 tb_status tb_unmerge(tb_monitor *monitor, const void *bytes, uint32_t size);
+
+/* Halves what the detector has learned, so that later frames count twice as much. The model stays as it is but for
+ * rounding, and the monitor in its state.
+ * Errors: TB_ERR_STATE before the detector has learned, TB_ERR_UNSUPPORTED without tools and by detectors that forget by
+ *         themselves. */
+tb_status tb_forget(tb_monitor *monitor);
+
+/* ---- The closed loop ------------------------------------------------------------------------------------------- */
+
+/* For recipes with a policy: what a monitor does when normal moves. RECIPE.md describes the policies tell, freeze, adapt,
+ * relearn and ask, and how a drift is told apart from a fault. Without a policy these calls are TB_ERR_UNSUPPORTED, and
+ * firmware that does not call them links none of it. */
+
+/* Gives the policy memory: adapt, relearn and ask need TB_CANDIDATE, adapt and tb_rollback() need TB_GOOD. Without it
+ * drifts are told and nothing else is done. The memory stays the caller's, for as long as the monitor is used.
+ * In: which, TB_CANDIDATE or TB_GOOD; image and plan, 8-byte aligned, as large as the monitor's own (tb_sizes()); plan
+ *     may be null if that size is 0.
+ * Out: both are overwritten: nothing is in them.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_SIZE, TB_ERR_UNSUPPORTED. */
+tb_status tb_attach(tb_monitor *monitor, uint32_t which, void *image, uint32_t image_size, void *plan,
+                    uint32_t plan_size);
+
+/* Copies an attached image, sealed. Save it with the monitor's own image, after the same frame: then a restart in the
+ * middle of a drift changes nothing.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_SIZE, TB_ERR_STATE where nothing is in it. */
+tb_status tb_save_attached(tb_monitor *monitor, uint32_t which, void *bytes, uint32_t size);
+
+/* Takes over what tb_save_attached() gave, after tb_attach() and tb_load(). The bytes are not trusted. A candidate that is
+ * not the one the monitor's image knows begins anew with the next frame of a drift; such a good image is not used.
+ * Errors: as tb_load(), TB_ERR_STATE where nothing is attached. */
+tb_status tb_load_attached(tb_monitor *monitor, uint32_t which, const void *bytes, uint32_t size);
+
+/* What the operator says. */
+#define TB_NOT_A_FAULT 0 /* what alarms or drifts now is normal: a candidate takes over at once, as far as it has come */
+#define TB_FAULT 1       /* it is a fault: the candidate is dropped, and no drift is told until frames are calm again */
+#define TB_HOLD 2        /* nothing is learned, adapted or taken over from now on ... */
+#define TB_RELEASE 3     /* ... until this */
+
+/* Tells the monitor what the operator knows.
+ * Errors: TB_ERR_ARGUMENT; TB_ERR_STATE for TB_NOT_A_FAULT and TB_FAULT where there is neither alarm nor drift;
+ *         TB_ERR_UNSUPPORTED without a policy. */
+tb_status tb_feedback(tb_monitor *monitor, uint32_t word);
+
+/* Goes back to the last good model, drops a candidate and sets the hold (TB_RELEASE ends it).
+ * Errors: TB_ERR_STATE where there is no good image, TB_ERR_UNSUPPORTED without a policy. */
+tb_status tb_rollback(tb_monitor *monitor);
+
+/* Takes the last blocks of adaptation out of the model: it is as it was before them, to the byte. A block that has not
+ * taken over yet is dropped with them.
+ * In: blocks, 1 to the number that the recipe keeps.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_RANGE where fewer are kept, TB_ERR_CORRUPT where a kept block is damaged,
+ *         TB_ERR_UNSUPPORTED where the recipe keeps none. */
+tb_status tb_unlearn(tb_monitor *monitor, uint32_t blocks);
+
+/* What happened, one record of 16 bytes each. Scores are octaves * 2^16. */
+typedef struct tb_event {
+    uint32_t frame; /* number of the frame */
+    uint16_t kind;  /* TB_EVENT_... */
+    uint8_t state;  /* after it */
+    uint8_t detail; /* by its kind */
+    int32_t smoothed;
+    int32_t threshold;
+} tb_event;
+
+#define TB_EVENT_DRIFT 1         /* a drift was told; detail: the drift detector's number in the recipe, from 0 */
+#define TB_EVENT_PASSED 2        /* it has passed */
+#define TB_EVENT_CANDIDATE 3     /* a candidate began to learn; detail 1: anew, since its memory did not match */
+#define TB_EVENT_ASKED 4         /* a candidate waits for tb_feedback() */
+#define TB_EVENT_TAKEN 5         /* a candidate took over; detail: the state it had reached */
+#define TB_EVENT_BUDGET 6        /* normal has crept as far as it may */
+#define TB_EVENT_FEEDBACK 7      /* tb_feedback(); detail: the word */
+#define TB_EVENT_ROLLED_BACK 8   /* tb_rollback() */
+#define TB_EVENT_UNLEARNED 9     /* tb_unlearn(); detail: blocks */
+#define TB_EVENT_ALARM 10        /* detail: 1 on, 0 off */
+#define TB_EVENT_STATE 11        /* the state changed; detail: the state before */
+#define TB_EVENT_HEALTH 12       /* the trend, once in the `health` frames: smoothed is its level, threshold its slope */
+
+/* The events that the image still holds, oldest first.
+ * Out: events, room of them; count, how many were written; lost, how many were overwritten in all, may be null.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_UNSUPPORTED without a policy. Where room is too small the newest are given. */
+tb_status tb_events(const tb_monitor *monitor, tb_event *events, uint32_t room, uint32_t *count, uint32_t *lost);
 
 /* ---- Self-test ----------------------------------------------------------------------------------------------- */
 

@@ -22,12 +22,13 @@ struct Header {
     std::uint32_t crc;      // of the image with this field 0; 0 unless sealed
     std::uint32_t frames;   // that tb_step() has taken, skipped ones included; wraps
     std::uint32_t in_state; // frames since the state began (scored ones after learning); stops at 2^32 - 1
-    std::uint8_t state;     // TB_SCALING ... TB_MONITORING
+    std::uint8_t state;     // TB_SCALING ... TB_DRIFTING
     std::uint8_t alarm;     // 0 or 1
-    std::uint8_t reserved[18];
+    std::uint8_t frozen;    // 1: nothing moves with the stream: the operator's hold, or a drift
+    std::uint8_t reserved[17];
 };
 static_assert(sizeof(Header) == 64 && offsetof(Header, layout) == 16 && offsetof(Header, frames) == 36 &&
-                  offsetof(Header, state) == 44 && offsetof(Header, reserved) == 46,
+                  offsetof(Header, state) == 44 && offsetof(Header, reserved) == 47,
               "the header has no padding: see capi/IMAGE.md");
 
 } // namespace twinbit

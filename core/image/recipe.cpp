@@ -8,26 +8,44 @@ namespace twinbit {
 
 namespace {
 
-// Which of a monitor's parts a stage is; an extractor or transform is one only without a framer or transform before it.
-constexpr std::uint8_t slots[] = {TB_PART_INPUT,  TB_PART_SIGNAL,   TB_PART_SIGNAL, TB_PART_SIGNAL,
-                                  TB_PART_SCALER, TB_PART_DETECTOR, TB_PART_TAIL,   TB_PART_DECISION};
+// Which of a monitor's parts a stage is; an extractor, transform or drift is one only if none came before it.
+constexpr std::uint8_t slots[] = {0,
+                                  TB_PART_INPUT,
+                                  TB_PART_SIGNAL,
+                                  TB_PART_SIGNAL,
+                                  TB_PART_SIGNAL,
+                                  TB_PART_SCALER,
+                                  TB_PART_DETECTOR,
+                                  TB_PART_TAIL,
+                                  TB_PART_DECISION,
+                                  TB_PART_DRIFT,
+                                  TB_PART_POLICY};
 
-constexpr unsigned bit(Role role) { return 1u << static_cast<unsigned>(role); }
-
-// Which roles may come behind each one, and behind none. A framer without extractors would give nothing.
-constexpr unsigned behind_features = bit(Role::transform) | bit(Role::scaler) | bit(Role::detector);
-constexpr int none = 8;
+// Which roles may come behind each one: bit i allows the i-th role after it, bit 0 the same one again. A framer without
+// extractors would give nothing; drifts without a policy would be told to no one.
+constexpr unsigned steps(Role from, Role to) { return 1u << (static_cast<unsigned>(to) - static_cast<unsigned>(from)); }
+constexpr unsigned to_detector(Role from) {
+    return steps(from, Role::transform) | steps(from, Role::scaler) | steps(from, Role::detector);
+}
 constexpr std::uint8_t may_follow[] = {
-    bit(Role::framer) | behind_features,
-    bit(Role::extractor),
-    bit(Role::extractor) | behind_features,
-    behind_features,
-    bit(Role::detector),
-    bit(Role::tail) | bit(Role::decision),
-    bit(Role::decision),
+    steps(Role::none, Role::input),
+    steps(Role::input, Role::framer) | to_detector(Role::input),
+    steps(Role::framer, Role::extractor),
+    1 | to_detector(Role::extractor),
+    to_detector(Role::transform),
+    steps(Role::scaler, Role::detector),
+    steps(Role::detector, Role::tail) | steps(Role::detector, Role::decision),
+    steps(Role::tail, Role::decision),
+    steps(Role::decision, Role::drift) | steps(Role::decision, Role::policy),
+    1 | steps(Role::drift, Role::policy),
     0,
-    bit(Role::input),
 };
+
+bool may_come(Role behind, Role next) {
+    const auto from = static_cast<unsigned>(behind);
+    const auto to = static_cast<unsigned>(next);
+    return to >= from && ((may_follow[from] >> (to - from)) & 1u) != 0;
+}
 
 constexpr std::uint32_t most_features = 65536; // of a stage: with 255 parts no size leaves 32 bits
 
@@ -61,12 +79,11 @@ bool Walk::fits(const tb_part &p) const {
         return false;
     }
     const bool scales = s->role == Role::scaler || s->role == Role::detector;
-    return (may_follow[part == nullptr ? none : static_cast<int>(role)] & bit(s->role)) != 0 &&
-           (!scales || s->raw == raw_);
+    return may_come(role, s->role) && (!scales || s->raw == raw_);
 }
 
 bool Walk::next() {
-    if (left_ == 0 || role == Role::decision || !fits(*next_)) {
+    if (left_ == 0 || !fits(*next_)) {
         return false;
     }
     if (part != nullptr) {

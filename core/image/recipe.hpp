@@ -15,7 +15,7 @@ class Walk {
     explicit Walk(const tb_recipe &);
 
     bool next();
-    bool whole() const { return left_ == 0 && role == Role::decision; }
+    bool whole() const { return left_ == 0 && (role == Role::decision || role == Role::policy); }
 
     // Of the present part.
     const tb_part *part;

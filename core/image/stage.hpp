@@ -11,8 +11,9 @@
 
 namespace twinbit {
 
-// In the order that the parts of a recipe have. There is one of each at most, but for extractors and transforms.
+// In the order that the parts of a recipe have. There is one of each at most, but for extractors, transforms and drifts.
 enum class Role : std::uint8_t {
+    none, // before the first part
     input,
     framer,    // gathers samples to windows
     extractor, // windows to features
@@ -20,7 +21,9 @@ enum class Role : std::uint8_t {
     scaler,
     detector,
     tail, // a score to how rare it is
-    decision
+    decision,
+    drift, // any number, behind the decision
+    policy
 };
 
 // Parameters of a stage and the length of the vector that enters it.
@@ -183,6 +186,17 @@ struct DecisionOps {
     void (*renew)(const Block &);             // other words: derives the threshold anew
 };
 
+struct DriftOps {
+    // Takes a frame; true: a drift is told with it. x: the sample vector, or one value, a score in octaves as Q15.16.
+    bool (*update)(const Block &, const void *x);
+    bool samples; // x is the vector
+};
+
+struct PolicyOps {
+    // After a frame was taken: raw features still lie in scratch, and samples if it was learned or scored.
+    void (*after)(const tb_monitor &, std::uint32_t dt_ms, tb_result &);
+};
+
 // A stage's functions, by its role; `signal` for framer, extractor and transform alike.
 union Ops {
     const InputOps *input;
@@ -194,6 +208,8 @@ union Ops {
     const DetectorOps *detector;
     const TailOps *tail;
     const DecisionOps *decision;
+    const DriftOps *drift;
+    const PolicyOps *policy;
 
     explicit constexpr Ops(const InputOps *o) : input(o) {}
     explicit constexpr Ops(const FramerOps *o) : framer(o) {}
@@ -203,6 +219,8 @@ union Ops {
     explicit constexpr Ops(const DetectorOps *o) : detector(o) {}
     explicit constexpr Ops(const TailOps *o) : tail(o) {}
     explicit constexpr Ops(const DecisionOps *o) : decision(o) {}
+    explicit constexpr Ops(const DriftOps *o) : drift(o) {}
+    explicit constexpr Ops(const PolicyOps *o) : policy(o) {}
 };
 
 } // namespace twinbit

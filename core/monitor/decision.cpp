@@ -109,7 +109,7 @@ void scored(const Block &b, Header &h, std::uint32_t dt_ms, tb_result &r) {
     Decision &d = state_of(b);
     const DecisionWords &w = words_of(b);
     r.smoothed = smooth(d, w, r.score, dt_ms);
-    if (h.state == TB_MONITORING) {
+    if (h.state >= TB_MONITORING) {
         r.flags = static_cast<std::uint16_t>(r.flags | decide(d, w, r.smoothed, dt_ms, h.alarm));
         return;
     }

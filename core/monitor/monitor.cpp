@@ -69,7 +69,7 @@ void step_scored(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
     r.score = rarity(m, score);
     r.flags |= TB_FLAG_SCORED;
     decision_of(m).scored(block_of(m, TB_PART_DECISION), header(m), dt_ms, r);
-    const bool calm = (r.flags & TB_FLAG_OVER) == 0 && header(m).alarm == 0;
+    const bool calm = (r.flags & TB_FLAG_OVER) == 0 && (header(m).alarm | header(m).frozen) == 0;
     if (detector.follow != nullptr) {
         detector.follow(block, x, calm);
     }
@@ -88,6 +88,9 @@ void step_taken(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
         step_learning(m, r);
     } else {
         step_scored(m, dt_ms, r);
+    }
+    if (const tb_part *policy = part_of(m, TB_PART_POLICY)) {
+        policy->stage->ops.policy->after(m, dt_ms, r);
     }
     if (h.state != before) {
         r.flags |= TB_FLAG_NEW_STATE;
@@ -162,7 +165,7 @@ tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_resu
     }
     header(m).frames += (r.flags & TB_FLAG_GATHERING) == 0 ? 1 : 0;
     // Also of frames that were skipped or not scored: the alarm stays on.
-    r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm != 0 ? TB_FLAG_ALARM : 0u));
+    r.flags = static_cast<std::uint16_t>(r.flags | (header(m).alarm * TB_FLAG_ALARM));
     r.state = header(m).state;
     decision_of(m).show(block_of(m, TB_PART_DECISION), r);
     return TB_OK;

@@ -84,7 +84,7 @@ void scored(const Block &b, Header &h, std::uint32_t, tb_result &r) {
     Steady &s = state_of(b);
     const SteadyWords &w = words_of(b);
     r.smoothed = smooth_score(s.smoothed, s.started, w.phase.alpha, r.score, false);
-    if (h.state == TB_MONITORING) {
+    if (h.state >= TB_MONITORING) {
         decide(s, w, h, r);
     } else if (h.in_state >= static_cast<std::uint32_t>(w.phase.calibrating)) {
         h.state = TB_MONITORING;

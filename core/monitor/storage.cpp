@@ -30,7 +30,7 @@ bool reserved_zero(const Header &h) {
 
 bool header_in_range(const tb_monitor &m, const Header &h) {
     const bool scales = part_of(m, TB_PART_SCALER) != nullptr;
-    return h.sealed <= 1 && h.zero == 0 && h.state <= TB_MONITORING && h.alarm <= 1 &&
+    return h.sealed <= 1 && h.zero == 0 && h.state <= TB_DRIFTING && h.alarm <= 1 && h.frozen <= 1 &&
            (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
 }
 
@@ -173,7 +173,7 @@ tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32
     take_over(m, bytes);
     const Update update(m);
     header(m).policy = policy;
-    if (header(m).state == TB_MONITORING) {
+    if (header(m).state >= TB_MONITORING) {
         decision_of(m).renew(block_of(m, TB_PART_DECISION));
     }
     return TB_OK;
