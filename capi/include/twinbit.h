@@ -475,6 +475,28 @@ typedef struct tb_event {
  * Errors: TB_ERR_ARGUMENT, TB_ERR_UNSUPPORTED without a policy. Where room is too small the newest are given. */
 tb_status tb_events(const tb_monitor *monitor, tb_event *events, uint32_t room, uint32_t *count, uint32_t *lost);
 
+#define TB_HEALTH_NONE 255 /* an index that is not known yet */
+
+/* Where the smoothed score has been heading over the last frames (word `health` of the policy), and when it reaches the
+ * threshold if it goes on like that. Frames are those that were scored. 32 bytes. */
+typedef struct tb_health {
+    uint32_t frames;       /* that the trend was taken from; it has a slope from a quarter of `health` on */
+    int32_t level;         /* of the trend now; octaves, 2^-16 */
+    int32_t slope;         /* octaves a frame, 2^-32; limited to +-0.5; 0 where there is none yet */
+    int32_t slope_error;   /* its standard deviation, in the same unit; INT32_MAX: not known yet */
+    uint32_t to_threshold; /* frames until the trend meets the threshold; 0: it is there; UINT32_MAX: it does not rise,
+                            * or there is no slope or no threshold yet */
+    uint32_t earliest;     /* in nine cases of ten the trend meets it between these two; UINT32_MAX: never, or not known. */
+    uint32_t latest;       /* never, too, where it is not sure that the trend rises */
+    uint8_t index;         /* 100 as when calibrated (or better) ... 0 at the threshold, of the level; or TB_HEALTH_NONE */
+    uint8_t reserved[3];   /* 0 */
+} tb_health;
+
+/* The health of what is monitored.
+ * Out: health.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_UNSUPPORTED without a policy or where its word `health` is 0. */
+tb_status tb_trend(const tb_monitor *monitor, tb_health *health);
+
 /* ---- Self-test ----------------------------------------------------------------------------------------------- */
 
 /* Runs known answers through the code of the stages that the recipe uses, on this very chip. Call it at boot.
