@@ -14,8 +14,9 @@ from twinbit.errors import FileError, RecipeError
 from twinbit.model import Model
 from twinbit.parity.firmware import KISSFFT, core_sources, firmware_root, headers, kissfft_folder
 from twinbit.recipe import Recipe
-from twinbit.recipe_bytes import CENTRE, DECISION, FRAMER, INPUTS, SCALER, STEADY, TAIL, parts
+from twinbit.recipe_bytes import CENTRE, DECISION, FRAMER, INPUTS, POLICY, SCALER, STEADY, TAIL, parts
 from twinbit.recipe_detectors import title
+from twinbit.recipe_drift import DRIFT_STAGES
 from twinbit.recipe_words import STAGES, stage_of
 
 __all__ = ["identifier", "render", "stage_symbol", "write"]
@@ -34,8 +35,12 @@ _NAMES = {
     43: "envelope",
     48: "lags",
     49: "octaves",
+    **DRIFT_STAGES,
+    POLICY: "policy",
 }
 """Stages by their numbers; C symbols are tb_ and this name."""
+_FOR_ALL = (DECISION, STEADY, TAIL, 64, 65, 66, POLICY)
+"""Stages that are the same code for every arithmetic: they work on scores."""
 _WORD_NAMES = {
     **dict.fromkeys(INPUTS.values(), "input"),
     **dict.fromkeys(STAGES, "detector"),
@@ -46,12 +51,12 @@ _WORD_NAMES = {
 
 
 def stage_symbol(stage: int, arithmetic: str) -> str:
-    """The C name of a stage. Tails and decisions are the same code for every arithmetic.
+    """The C name of a stage. What works on scores is the same code for every arithmetic.
 
     >>> stage_symbol(26, "q15"), stage_symbol(32, "q15")
     ('tb_bank_subspace_q15', 'tb_decision')
     """
-    return f"tb_{_NAMES[stage]}" if stage in (DECISION, STEADY, TAIL) else f"tb_{_NAMES[stage]}_{arithmetic}"
+    return f"tb_{_NAMES[stage]}" if stage in _FOR_ALL else f"tb_{_NAMES[stage]}_{arithmetic}"
 
 
 def identifier(name: str) -> str:
@@ -122,6 +127,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "detector": title(recipe.detector),
         "detector_symbol": stage_symbol(stage_of(recipe.detector), recipe.arithmetic),
         "features": len(recipe.features),
+        "attached": recipe.policy.attached if recipe.policy else (),
         "cost": cost,
         "parts": listed,
         "image": _lines((f"0x{byte:02x}" for byte in image), 16) if image else [],

@@ -64,7 +64,7 @@ def _compact_block(block: bytes, units: int, features: int, arithmetic: Arithmet
 
 def _detector_block(recipe: Recipe) -> slice:
     """Where the detector's block is in the image: up to the tail, if there is one, else up to the decision."""
-    _, _, start, decision, tail = _core.Monitor(recipe.to_bytes()).blocks
+    _, _, start, decision, tail = _core.Monitor(recipe.to_bytes()).blocks[:5]
     return slice(start, tail or decision)
 
 
@@ -81,9 +81,14 @@ def _moved(recipe: Recipe, image: bytes, block: slice, compacted: bytes) -> byte
 def compact(model: Model) -> Model:
     """The model without the units that are out of use. It scores the same bits; images of the two don't merge.
 
-    Raises RecipeError for other detectors than ELM.
+    A candidate and the last good image are not taken along.
+    Raises RecipeError for other detectors than ELM, and where a policy keeps blocks of it.
     """
     recipe, detector = model.recipe, model.recipe.detector
+    if recipe.policy is not None and recipe.policy.blocks:
+        raise RecipeError(
+            "pruned: the policy keeps blocks of the larger detector; set blocks = 0 in a recipe, learn again"
+        )
     if not isinstance(detector, ELM):
         raise RecipeError(f"pruned: only an ELM can be pruned, and this is {type(detector).__name__}")
     units, block = detector.in_use, _detector_block(recipe)

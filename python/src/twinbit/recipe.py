@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twinbit.errors import RecipeError
 from twinbit.recipe_detectors import RAW, check_features
+from twinbit.recipe_drift import DriftPart
 from twinbit.recipe_parts import (
     Arithmetic,
     Centre,
@@ -25,6 +27,7 @@ from twinbit.recipe_parts import (
     Univariate,
     within,
 )
+from twinbit.recipe_policy import Policy, PolicyKind, check_loop, drift_parts
 from twinbit.recipe_signal import Extractor, Transform, at_rate, for_window
 
 if TYPE_CHECKING:
@@ -41,16 +44,18 @@ class Cost:
         image: what was learned; the only part that is saved.
         scratch: needed during a call; monitors that are never used at once may share it.
         plan: derived at start.
+        attached: candidate and last good image of a policy with their plans; 0 without a policy.
     """
 
     image: int
     scratch: int
     plan: int
+    attached: int = 0
 
     @property
     def ram(self) -> int:
-        """All three together."""
-        return self.image + self.scratch + self.plan
+        """All together."""
+        return self.image + self.scratch + self.plan + self.attached
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Recipe:
         extractors: what features a framer's windows become, one after the other.
         transforms: what becomes of the features, one after the other.
         tail: makes of a detector's score how rare it is; None leaves it as it is.
+        drifts: what tells when normal moves, one drift detector or a few.
+        policy: what the monitor does then; None where normal stays as it was learned.
 
     >>> Recipe.named("kmeans").detector.clusters
     8
@@ -89,6 +96,8 @@ class Recipe:
     extractors: tuple[Extractor, ...] = ()
     transforms: tuple[Transform, ...] = ()
     tail: Tail | None = None
+    drifts: tuple[DriftPart, ...] = ()
+    policy: Policy | None = None
 
     def __post_init__(self) -> None:
         if self.arithmetic not in ("f32", "q15", "q31"):
@@ -96,6 +105,7 @@ class Recipe:
         if self.period is not None:
             within("period", self.period, 0.001, 4294967.0)
         self._check_chain()
+        check_loop(self.drifts, self.policy)
         if self.input.channels:
             check_features(self.detector, len(self.features) - int(self.takes_clock), self.arithmetic)
 
@@ -215,11 +225,24 @@ class Recipe:
 
         return fit_recipe(self, frames, learn)
 
+    def with_policy(
+        self, kind: PolicyKind, drift: DriftPart | Sequence[DriftPart] | None = None, **words: Any
+    ) -> Recipe:
+        """The recipe with a policy for when normal moves: ``tell``, ``freeze``, ``adapt``, ``relearn`` or ``ask``.
+
+        In: drift, a drift detector of `twinbit.recipe_parts` or of `twinbit.drift`, or several; None takes those that
+        the recipe has, else a `CentroidDrift` where the policy needs one. words: fields of `Policy`, such as persist.
+        """
+        policy = Policy(kind=kind, **words)
+        return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy))
+
     def cost(self) -> Cost:
         """Memory that a monitor of this recipe takes, in bytes. Raises RecipeError if it is not fitted."""
         from twinbit import _core
 
-        return Cost(*_core.sizes(self.to_bytes()))
+        image, scratch, plan = _core.sizes(self.to_bytes())
+        copies = len(self.policy.attached) if self.policy else 0
+        return Cost(image, scratch, plan, copies * (image + plan))
 
     def selftest(self) -> None:
         """Known answers through the code of this recipe's stages. Raises SelfTestError if bits differ."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from twinbit.errors import RecipeError, TwinbitError
 from twinbit.recipe import Recipe
+from twinbit.recipe_drift import DRIFT_STAGES, CentroidDrift, drift_of, drift_stage, drift_words
 from twinbit.recipe_fields import of_words, part_words, read_part
 from twinbit.recipe_parts import (
     Arithmetic,
@@ -22,6 +23,7 @@ from twinbit.recipe_parts import (
     Steady,
     Tail,
 )
+from twinbit.recipe_policy import policy_of, policy_words
 from twinbit.recipe_signal import Bands, Envelope, Extractor, Lags, Octaves, TimeFeatures, Transform
 from twinbit.recipe_words import STAGES, detector_of, detector_words, stage_of
 from twinbit.units import to_q16, to_q31
@@ -33,7 +35,7 @@ FORMAT = 1
 ARITHMETIC: dict[Arithmetic, int] = {"f32": 1, "q15": 2, "q31": 3}
 MISSING: tuple[Missing, ...] = ("refuse", "hold", "skip")
 INPUT, INPUT_PHASE, INPUT_RAW, INPUT_CLOCK, SCALER, CENTRE = 1, 2, 3, 4, 8, 9
-DECISION, STEADY, TAIL, FRAMER = 32, 33, 36, 40
+DECISION, STEADY, TAIL, FRAMER, POLICY = 32, 33, 36, 40, 80
 INPUTS = {(False, False): INPUT, (False, True): INPUT_PHASE, (True, False): INPUT_RAW, (True, True): INPUT_CLOCK}
 """Stages of inputs, by whether the detector takes raw numbers and whether there is a phase."""
 EXTRACTORS: dict[int, type[Extractor]] = {41: TimeFeatures, 42: Bands, 43: Envelope}
@@ -88,13 +90,35 @@ def parts(recipe: Recipe) -> list[Words]:
     detector = (stage_of(recipe.detector), detector_words(recipe.detector))
     head = [_input(recipe.input, recipe.takes_raw), *_signal(recipe), *_scaler(recipe)]
     tail = [(TAIL, part_words(recipe.tail))] if recipe.tail else []
-    return [*head, detector, *tail, _decision(recipe.decision)]
+    listed = [*head, detector, *tail, _decision(recipe.decision)]
+    return listed + _loop(recipe, listed)
+
+
+def _loop(recipe: Recipe, before: list[Words]) -> list[Words]:
+    """Drift detectors and policy. Blocks to unlearn are as long as the detector's block in the image."""
+    if recipe.policy is None:
+        return []
+    block = _detector_bytes(recipe, before) if recipe.policy.blocks else 0
+    of = recipe.decision
+    drifts = [d.beside(of.learning, of.calibrating) if isinstance(d, CentroidDrift) else d for d in recipe.drifts]
+    return [*((drift_stage(part), drift_words(part)) for part in drifts), (POLICY, policy_words(recipe.policy, block))]
+
+
+def _detector_bytes(recipe: Recipe, listed: list[Words]) -> int:
+    """Bytes of the detector's block: up to the block behind it."""
+    from twinbit import _core
+
+    blocks = _core.Monitor(_packed(recipe.arithmetic, listed)).blocks
+    return min(at for at in blocks[3:5] if at > blocks[2]) - blocks[2]
 
 
 def pack(recipe: Recipe) -> bytes:
     """A recipe in its canonical binary form."""
-    listed = parts(recipe)
-    out = struct.pack("<IHBB", MAGIC, FORMAT, ARITHMETIC[recipe.arithmetic], len(listed))
+    return _packed(recipe.arithmetic, parts(recipe))
+
+
+def _packed(arithmetic: Arithmetic, listed: list[Words]) -> bytes:
+    out = struct.pack("<IHBB", MAGIC, FORMAT, ARITHMETIC[arithmetic], len(listed))
     for stage, words in listed:
         out += struct.pack(f"<HH{len(words)}i", stage, len(words), *words)
     return out + struct.pack("<I", zlib.crc32(out))
@@ -134,7 +158,7 @@ def _read_decision(stage: int, w: list[int]) -> Decision | Steady:
 
 def _recipe(listed: list[Words], arithmetic: Arithmetic) -> Recipe:
     """The parts as objects, in whatever order their kinds come."""
-    made: dict[str, Any] = {"scaler": None, "extractors": (), "transforms": ()}
+    made: dict[str, Any] = {"scaler": None, "extractors": (), "transforms": (), "drifts": ()}
     for stage, words in listed:
         if stage in INPUTS.values():
             made["input"] = _read_input(stage, words)
@@ -150,6 +174,10 @@ def _recipe(listed: list[Words], arithmetic: Arithmetic) -> Recipe:
             made["scaler"] = read_part(Centre, iter(words))
         elif stage == TAIL:
             made["tail"] = read_part(Tail, iter(words))
+        elif stage in DRIFT_STAGES:
+            made["drifts"] += (drift_of(stage, iter(words)),)
+        elif stage == POLICY:
+            made["policy"] = policy_of(words)
         elif stage in STAGES:
             made["detector"] = detector_of(stage, words)
         else:

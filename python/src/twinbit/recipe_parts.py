@@ -20,28 +20,34 @@ from twinbit.recipe_detectors import (
     Mahalanobis,
     Subspace,
 )
+from twinbit.recipe_drift import KS, Adwin, CentroidDrift, DriftPart, PageHinkley
 from twinbit.recipe_fields import Part, word
 from twinbit.recipe_plain import Boxes, Deviation, Distance, Seasonal, Univariate
+from twinbit.recipe_policy import Policy
 from twinbit.recipe_ranges import within
 from twinbit.recipe_signal import Bands, Envelope, Framer, Lags, Octaves, TimeFeatures
 
 __all__ = [
     "ELM",
+    "KS",
     "MAX_CALIBRATING",
     "MAX_LEARNING",
     "MAX_SCALING",
     "Activation",
+    "Adwin",
     "Arithmetic",
     "Autoencoder",
     "Bands",
     "Bank",
     "Boxes",
     "Centre",
+    "CentroidDrift",
     "Channel",
     "Decision",
     "DetectorPart",
     "Deviation",
     "Distance",
+    "DriftPart",
     "Envelope",
     "Framer",
     "Inner",
@@ -52,6 +58,8 @@ __all__ = [
     "Mahalanobis",
     "Missing",
     "Octaves",
+    "PageHinkley",
+    "Policy",
     "Scaler",
     "Seasonal",
     "Steady",

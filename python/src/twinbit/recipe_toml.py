@@ -12,8 +12,10 @@ import tomli_w
 from twinbit.errors import RecipeError
 from twinbit.recipe import Recipe
 from twinbit.recipe_detectors import SECTIONS, Bank, DetectorPart, Inner, Layer, section
+from twinbit.recipe_drift import DRIFTS, DriftPart
 from twinbit.recipe_fields import Part
 from twinbit.recipe_parts import Centre, Channel, Decision, Framer, Input, Scaler, Steady, Tail
+from twinbit.recipe_policy import Policy
 from twinbit.recipe_signal import Bands, Envelope, Extractor, Lags, Octaves, TimeFeatures, Transform
 from twinbit.recipe_tables import choice, found, list_of, number, part, table_of, timed, weight
 
@@ -49,6 +51,10 @@ def _extractor_table(of: Extractor) -> dict[str, Any]:
     return {**table, "bands": table_of(of.bands)} if isinstance(of, Envelope) else table
 
 
+def _drift_table(of: DriftPart) -> dict[str, Any]:
+    return {"kind": _name(DRIFTS, of), **{key: value for key, value in table_of(of).items() if key != "unit"}}
+
+
 def dump(recipe: Recipe) -> str:
     """A recipe as TOML text that `parse` reads back."""
     top: dict[str, Any] = {"format": FORMAT, "name": recipe.name, "arithmetic": recipe.arithmetic}
@@ -68,6 +74,10 @@ def dump(recipe: Recipe) -> str:
     if recipe.tail is not None:
         top["tail"] = table_of(recipe.tail)
     top[_name(DECISIONS, recipe.decision)] = asdict(recipe.decision)
+    if recipe.drifts:
+        top["drift"] = [_drift_table(of) for of in recipe.drifts]
+    if recipe.policy is not None:
+        top["policy"] = table_of(recipe.policy)
     return tomli_w.dumps(top)
 
 
@@ -206,10 +216,15 @@ def parse(text: str) -> Recipe:
         transforms=tuple(
             part(TRANSFORMS[kind], where, row) for kind, where, row in _rows(top, "transform", TRANSFORMS)
         ),
+        drifts=tuple(
+            part(DRIFTS[kind], where, timed(DRIFTS[kind], where, row, between))
+            for kind, where, row in _rows(top, "drift", DRIFTS)
+        ),
+        policy=part(Policy, "policy", timed(Policy, "policy", top.pop("policy"), between)) if "policy" in top else None,
     )
     if top:
         raise RecipeError(
             f"recipe: {next(iter(top))} is not known; a recipe has input, framer, features, transform, "
-            "scaler, a detector, decision"
+            "scaler, a detector, tail, decision, drift, policy"
         )
     return recipe

@@ -1,0 +1,112 @@
+"""The last part of a recipe: what the monitor does when normal moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from twinbit.errors import RecipeError
+from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftPart
+from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
+from twinbit.recipe_ranges import within
+
+__all__ = ["LAYOUT_WORDS", "Policy", "PolicyKind", "check_loop", "drift_parts", "policy_of", "policy_words"]
+
+PolicyKind = Literal["tell", "freeze", "adapt", "relearn", "ask"]
+MAX_FRAMES = 1048576
+LAYOUT_WORDS = 3
+"""Words before those of the policy itself: events, blocks, bytes of a block."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy(Part):
+    """What the monitor does when normal moves.
+
+    Attributes:
+        kind: ``tell`` says so; ``freeze`` also stops all learning and following; ``adapt`` learns calm frames all the
+            time, as far as its budget goes; ``relearn`` learns the new normal beside the model in charge, and takes it
+            over once it has lasted; ``ask`` does so when it is told to.
+        persist: frames that a drift lasts before a new normal may take over, 2 to 2^20.
+        share: of them that are over the threshold, 0 to 1.
+        tolerance: octaves by which their first and their second half may differ: a fault that grows differs by more.
+        block: frames that ``adapt`` learns before they take over, and that `unlearn` takes out at once.
+        forget: frames after which ``adapt`` halves what it knows; 0: never.
+        budget: octaves by which ``adapt`` may let normal creep, judged by the model as it was calibrated; 0: no limit.
+        creep: frames over which that is averaged.
+        health: frames of the trend's memory; 0: no trend.
+        events: records that are kept, 0 to 256.
+        blocks: of ``adapt`` that can be unlearned, 0 to 16; each takes the memory of the detector.
+    """
+
+    kind: PolicyKind = word("tell", choices=get_args(PolicyKind))
+    persist: int = word(200, 2, MAX_FRAMES, time="frames")
+    share: float = word(0.5, 0.0, 1.0, Q31)
+    tolerance: float = word(1.0, 0.0, 64.0, Q16)
+    block: int = word(100, 1, 65535, time="frames")
+    forget: int = word(0, 1, MAX_FRAMES, also=0, time="frames")
+    budget: float = word(1.0, 0.0, 64.0, Q16)
+    creep: int = word(1000, 1, MAX_FRAMES, time="frames")
+    health: int = word(1024, 32, MAX_FRAMES, also=0, time="frames")
+    events: int = 32
+    blocks: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        within("events", self.events, 0, 256)
+        within("blocks", self.blocks, 0, 16)
+        if self.blocks and self.kind != "adapt":
+            raise RecipeError(f"recipe: blocks are what adapt has learned; with kind = {self.kind!r} leave blocks = 0")
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """Memories that it needs beside the image: candidate, good."""
+        return ("candidate", "good") if self.kind in ("adapt", "relearn", "ask") else ("good",)
+
+    @property
+    def needs_drift(self) -> bool:
+        """Whether it does nothing without a drift detector."""
+        return self.kind in ("freeze", "relearn", "ask")
+
+
+def policy_words(part: Policy, block_bytes: int) -> list[int]:
+    """The words of a policy. block_bytes: of the detector's block in the image.
+
+    >>> policy_words(Policy(kind="relearn", persist=300), 0)[:5]
+    [32, 0, 0, 3, 300]
+    """
+    return [part.events, part.blocks, block_bytes if part.blocks else 0, *part_words(part)]
+
+
+def policy_of(words: list[int]) -> Policy:
+    """A policy from its words, which the core has checked."""
+    return replace(read_part(Policy, iter(words[LAYOUT_WORDS:])), events=words[0], blocks=words[1])
+
+
+def drift_parts(given: Any, own: tuple[DriftPart, ...], policy: Policy) -> tuple[DriftPart, ...]:
+    """Drift detectors for a policy: the given one or ones, else the recipe's own, else one where it needs one."""
+    if given is None:
+        return own or ((CentroidDrift(),) if policy.needs_drift else ())
+    listed = given if isinstance(given, Sequence) else (given,)
+    return tuple(getattr(one, "part", one) for one in listed)
+
+
+def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None) -> None:
+    """Raises RecipeError where drift detectors and policy do not go together."""
+    within("number of drift detectors", len(drifts), 0, MOST_DRIFTS)
+    for part in drifts:
+        name = type(part).__name__
+        if not isinstance(part, tuple(DRIFTS.values())):
+            raise RecipeError(
+                f"recipe: {name} is no drift detector; use {', '.join(k.__name__ for k in DRIFTS.values())}"
+            )
+        if getattr(part, "unit", SCORE_UNIT) != SCORE_UNIT:
+            raise RecipeError(f"recipe: {name} watches scores here, in units of 2^-{SCORE_UNIT}; leave unit out")
+    if drifts and policy is None:
+        raise RecipeError(
+            "recipe: drift detectors need a policy that says what follows; add [policy] with kind = 'tell'"
+        )
+    if policy and policy.needs_drift and not drifts:
+        raise RecipeError(
+            f"recipe: policy {policy.kind!r} is never told of a drift; add [[drift]] with kind = 'centroid'"
+        )
