@@ -16,6 +16,11 @@ constexpr std::int64_t approach(std::int64_t difference, std::int32_t rate) {
     return half_up((difference >> 8) * rate + (low >> 8), 23);
 }
 
+// The same for |difference| < 2^62: what its upper part gives is whole, so only the lower 31 bits' product is rounded.
+constexpr std::int64_t approach_wide(std::int64_t difference, std::int32_t rate) {
+    return (difference >> 31) * rate + half_up((difference & INT32_MAX) * rate, 31);
+}
+
 // The same in float: 2^31 - 1 stands for 1.
 inline float approach(float difference, std::int32_t rate) {
     return difference * (static_cast<float>(rate) * 0x1p-31f);
