@@ -447,6 +447,24 @@ tb_status tb_rollback(tb_monitor *monitor);
  *         TB_ERR_UNSUPPORTED where the recipe keeps none. */
 tb_status tb_unlearn(tb_monitor *monitor, uint32_t blocks);
 
+/* Where the loop stands. 24 bytes, no padding. */
+typedef struct tb_loop {
+    uint32_t since;    /* frames that the drift has lasted; 0: none */
+    uint32_t over;     /* how many of the last frames, up to `persist`, were over the threshold */
+    int32_t creep;     /* how far normal has crept; octaves, 2^-16 */
+    uint32_t blocks;   /* kept for tb_unlearn() */
+    uint8_t held;      /* 1: the hold is set */
+    uint8_t asked;     /* 1: a candidate waits for tb_feedback() */
+    uint8_t muted;     /* 1: after TB_FAULT, until frames are calm */
+    uint8_t candidate; /* its state; TB_CANDIDATE_NONE where none learns */
+    uint8_t good;      /* 1: there is a good image to go back to */
+    uint8_t reserved[3];
+} tb_loop;
+#define TB_CANDIDATE_NONE 255
+
+/* Errors: TB_ERR_ARGUMENT, TB_ERR_UNSUPPORTED without a policy. ISR-safe. */
+tb_status tb_loop_of(const tb_monitor *monitor, tb_loop *loop);
+
 /* What happened, one record of 16 bytes each. Scores are octaves * 2^16. */
 typedef struct tb_event {
     uint32_t frame; /* number of the frame */
@@ -496,6 +514,58 @@ typedef struct tb_health {
  * Out: health.
  * Errors: TB_ERR_ARGUMENT, TB_ERR_UNSUPPORTED without a policy or where its word `health` is 0. */
 tb_status tb_trend(const tb_monitor *monitor, tb_health *health);
+
+/* ---- Drift detectors by themselves ------------------------------------------------------------------------------- */
+
+/* tb_page_hinkley, tb_adwin, tb_ks and tb_centroid_* without a monitor, over any numbers: values go in one by one, and the
+ * detector tells with which one a drift is found. It goes on by itself afterwards, as RECIPE.md says of each one.
+ *
+ *     static const int32_t words[] = {16, 12, 5, 4294967, 32, 5, 10, 1};
+ *     static const tb_part adwin = {&tb_adwin, words, 8};
+ *     static uint64_t memory[125];
+ *     tb_drift drift;
+ *     tb_drift_init(&drift, &adwin, 1, memory, sizeof memory);
+ *     tb_drift_update_f32(&drift, &value, 1, &detected);
+ */
+
+/* Where a drift detector's memory is. Filled by tb_drift_init(); may be copied. Its fields are for reading only. All that
+ * it knows are the `size` bytes at `state`: saving is copying them. They have no checksum of their own. */
+typedef struct tb_drift {
+    const tb_part *part;
+    uint8_t *state;
+    uint32_t features; /* numbers in a value */
+    uint32_t size;     /* of the state, in bytes */
+} tb_drift;
+
+/* Checks a drift detector's part and tells its memory.
+ * In: part, a stage with its words; features, 1 for detectors of single values, the length of the vector for tb_centroid_*.
+ * Out: bytes: the state, and behind it a vector of samples for tb_centroid_*.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_RECIPE where the stage is no drift detector, a word is out of range or features are none
+ *         that it can have.
+ * ISR-safe. */
+tb_status tb_drift_size(const tb_part *part, uint32_t features, uint32_t *bytes);
+
+/* Joins a part and memory into a drift detector that has seen nothing. The part and its words must stay where they are.
+ * In: memory, 8-byte aligned, size of it in bytes.
+ * Out: drift; as many bytes of the memory as tb_drift_size() tells are overwritten.
+ * Errors: as tb_drift_size(); TB_ERR_SIZE, TB_ERR_ENVIRONMENT. */
+tb_status tb_drift_init(tb_drift *drift, const tb_part *part, uint32_t features, void *memory, uint32_t size);
+
+/* Takes one value.
+ * In: count numbers, drift->features. Of detectors of single values, floats become floor(x 2^unit + 1/2), unit being their
+ *     first word, and integers are in units of 2^-unit; both are limited to +-(2^23 - 1). tb_centroid_* takes standardised
+ *     samples: floats become the format of its arithmetic, within +-(8 - 2^-12); integers are in it (Q3.12 for Q15, Q.20
+ *     for Q31).
+ * Out: detected: 1 if a drift is told with this value, else 0.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_SHAPE, TB_ERR_NOT_FINITE; TB_ERR_UNSUPPORTED for integers to tb_centroid_f32.
+ * ISR-safe. */
+tb_status tb_drift_update_f32(tb_drift *drift, const float *values, uint32_t count, uint8_t *detected);
+tb_status tb_drift_update_i32(tb_drift *drift, const int32_t *values, uint32_t count, uint8_t *detected);
+
+/* Takes over a saved state of the same part. The bytes are not trusted: every number is checked before anything is changed.
+ * In: bytes, of any alignment, not overlapping the state, size of them: drift->size.
+ * Errors: TB_ERR_ARGUMENT, TB_ERR_TRUNCATED, TB_ERR_LAYOUT for more bytes than the state has, TB_ERR_CORRUPT. */
+tb_status tb_drift_load(tb_drift *drift, const void *bytes, uint32_t size);
 
 /* ---- Self-test ----------------------------------------------------------------------------------------------- */
 

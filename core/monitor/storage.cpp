@@ -156,6 +156,13 @@ tb_status check(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
     return fine && (h.sealed == 0 || h.basis == basis_digest(m, bytes)) ? TB_OK : TB_ERR_CORRUPT;
 }
 
+bool detector_in_range(const tb_monitor &m, const std::uint8_t *block) {
+    Walk w(*m.recipe);
+    while (w.next() && w.role != Role::detector) {
+    }
+    return block_in_range(w.part->stage->fields, w.shape, block);
+}
+
 tb_status load(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode) {
     const tb_status status = check(m, bytes, size, mode, true);
     if (status == TB_OK) {

@@ -22,6 +22,9 @@ enum class Accept : std::uint8_t { sealed, raw };
 // Everything about bytes that claim to be an image of this monitor's recipe.
 tb_status check(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy);
 
+// Bytes that claim to be the detector's block, of any alignment.
+bool detector_in_range(const tb_monitor &, const std::uint8_t *block);
+
 tb_status load(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode);
 tb_status set_policy(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode);
 tb_status merge(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, int sign);

@@ -1,0 +1,164 @@
+// The learner, the reference, kept blocks.
+#include "monitor/adaptation.hpp"
+
+#include "memory/bytes.hpp"
+#include "monitor/candidate.hpp"
+#include "monitor/smoothing.hpp"
+#include "monitor/storage.hpp"
+#include "numbers/divide.hpp"
+#include "numbers/division.hpp"
+
+namespace twinbit {
+
+namespace {
+
+std::uint32_t word(std::int32_t w) { return static_cast<std::uint32_t>(w); }
+
+std::uint8_t *detector_block(const tb_monitor &m) { return m.image + m.block[TB_PART_DETECTOR]; }
+
+std::uint32_t detector_bytes(const tb_monitor &m) {
+    const int behind = part_of(m, TB_PART_TAIL) != nullptr ? TB_PART_TAIL : TB_PART_DECISION;
+    return m.block[behind] - m.block[TB_PART_DETECTOR];
+}
+
+bool keeps_blocks(const tb_monitor &m) {
+    const PolicyWords &w = policy_words_of(m);
+    return w.blocks != 0 && word(w.block_bytes) == detector_bytes(m);
+}
+
+std::uint8_t *place_of(const tb_monitor &m, std::uint32_t i) {
+    return kept_blocks(m) + std::size_t{i} * word(policy_words_of(m).block_bytes);
+}
+
+// i as a place in the ring, once around it at most; 0 for a forged one.
+std::uint32_t around(const tb_monitor &m, std::uint32_t i) {
+    const std::uint32_t room = word(policy_words_of(m).blocks);
+    const std::uint32_t at = i >= room ? i - room : i;
+    return at < room ? at : 0;
+}
+
+void keep_block(const tb_monitor &m) {
+    if (!keeps_blocks(m)) {
+        return;
+    }
+    Loop &l = loop_of(m);
+    const std::uint32_t room = word(policy_words_of(m).blocks);
+    const std::uint32_t at = around(m, l.next);
+    std::memcpy(place_of(m, at), detector_block(m), detector_bytes(m));
+    l.next = around(m, at + 1);
+    l.kept = l.kept < room ? l.kept + 1 : room;
+}
+
+void begin_learner(const tb_monitor &m, const tb_monitor &learner) {
+    Loop &l = loop_of(m);
+    if (l.candidate != 0) {
+        record(m, TB_EVENT_CANDIDATE, 1);
+    }
+    std::memcpy(learner.image, m.image, m.sizes.image);
+    if (m.sizes.plan != 0) {
+        std::memcpy(learner.plan, m.plan, m.sizes.plan);
+    }
+    header(learner).updates = 0;
+    l.candidate = 1;
+    l.learned = 0;
+}
+
+void learn_frame(const tb_monitor &m, const tb_monitor &learner, const void *x) {
+    Loop &l = loop_of(m);
+    const PolicyWords &w = policy_words_of(m);
+    const Block block = block_of(learner, TB_PART_DETECTOR);
+    const bool full = detector_of(learner).learn(block, x, nullptr) != TB_OK;
+    ++l.learned;
+    ++l.unhalved;
+    if ((full || (w.forget != 0 && l.unhalved >= word(w.forget))) && tools_of(m) != nullptr) {
+        // tools_of(m)->forget(block);
+        l.unhalved = 0;
+    }
+}
+
+void adopt(const tb_monitor &m, const tb_monitor &learner) {
+    keep_block(m);
+    std::memcpy(detector_block(m), detector_block(learner), detector_bytes(m));
+    detector_of(m).settle(block_of(m, TB_PART_DETECTOR));
+    loop_of(m).learned = 0;
+}
+
+} // namespace
+
+void adapt(const tb_monitor &m, bool calm, bool learns) {
+    if (m.attached[TB_CANDIDATE] == nullptr) {
+        return;
+    }
+    const tb_monitor learner = attached_monitor(m, TB_CANDIDATE);
+    const DetectorOps &detector = detector_of(m);
+    const void *x = m.scratch + m.sample;
+    if (!candidate_matches(m)) {
+        begin_learner(m, learner); // it has followed this frame already
+    } else if (detector.follow != nullptr) {
+        detector.follow(block_of(learner, TB_PART_DETECTOR), x, calm && header(m).frozen == 0);
+    }
+    if (learns) {
+        learn_frame(m, learner, x);
+    }
+    header(learner).updates += 2;
+    loop_of(m).stamp = header(learner).updates;
+    if (loop_of(m).learned >= word(policy_words_of(m).block_frames)) {
+        adopt(m, learner);
+    }
+}
+
+std::int32_t creep_of(const tb_monitor &m) {
+    const Loop &l = loop_of(m);
+    return l.based >= word(policy_words_of(m).creep) ? half_up(l.slow, 8) - l.base : 0;
+}
+
+std::int32_t count_creep(const tb_monitor &m, bool calm) {
+    Loop &l = loop_of(m);
+    const PolicyWords &w = policy_words_of(m);
+    if (w.budget == 0 || !good_matches(m)) {
+        return 0;
+    }
+    if (!calm) {
+        return creep_of(m);
+    }
+    const tb_monitor reference = attached_monitor(m, TB_GOOD);
+    const std::int32_t score =
+        detector_of(reference).score(block_of(reference, TB_PART_DETECTOR), m.scratch + m.sample);
+    std::uint32_t started = 1;
+    if (l.based < word(w.creep)) {
+        l.base_sum += score;
+        ++l.based;
+        l.base = static_cast<std::int32_t>(quotient_half_up(l.base_sum, l.based));
+        l.slow = l.base * 256;
+    } else {
+        smooth_score(l.slow, started, static_cast<std::int32_t>(divide(std::uint32_t{1} << 31, word(w.creep) + 1)),
+                     score, false);
+    }
+    return creep_of(m);
+}
+
+tb_status unlearn(const tb_monitor &m, std::uint32_t n) {
+    const PolicyWords &w = policy_words_of(m);
+    if (!keeps_blocks(m)) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    Loop &l = loop_of(m);
+    if (n > l.kept || n > word(w.blocks)) {
+        return TB_ERR_RANGE;
+    }
+    const std::uint32_t at = around(m, around(m, l.next) + word(w.blocks) - n);
+    if (!detector_in_range(m, place_of(m, at))) {
+        return TB_ERR_CORRUPT;
+    }
+    const Update update(m);
+    std::memcpy(detector_block(m), place_of(m, at), detector_bytes(m));
+    detector_of(m).settle(block_of(m, TB_PART_DETECTOR));
+    l.next = at;
+    l.kept -= n;
+    l.candidate = 0;
+    model_changed(m);
+    record(m, TB_EVENT_UNLEARNED, n);
+    return TB_OK;
+}
+
+} // namespace twinbit

@@ -1,0 +1,93 @@
+// The policy: what a monitor does when normal moves. The same code, in integers, for every arithmetic.
+//
+//   tell       a drift is told; nothing else changes
+//   freeze     ... and nothing follows the stream until it has passed
+//   adapt      the model learns calm frames, in blocks, and forgets; as far as a budget allows (adaptation.hpp)
+//   relearn    a candidate learns beside the model in charge and takes over once the drift has lasted (candidate.hpp)
+//   ask        ... once it has lasted and the operator says that it is no fault
+//
+// A drift is told apart from a fault by three things, which no stationary fault can be told from:
+//
+//   it lasts         `persist` frames, counted in halves
+//   it persists      of the last two halves at least `share` of the frames were over the threshold
+//   it is consistent |mean smoothed score of the later half - of the earlier half| <= tolerance: a fault grows
+//
+// It has passed where less than half of `share` of a half's frames were over. Nothing takes over while the hold is set.
+#pragma once
+
+#include "monitor/events.hpp"
+#include "monitor/health.hpp"
+#include "monitor/monitor.hpp"
+
+namespace twinbit {
+
+enum class PolicyKind : std::int32_t { tell, freeze, adapt, relearn, ask };
+
+struct PolicyWords {
+    std::int32_t events;      // records kept
+    std::int32_t blocks;      // kept for tb_unlearn()
+    std::int32_t block_bytes; // of the detector's block; 0 without blocks
+    // Policy words from here on.
+    PolicyKind kind;
+    std::int32_t persist;      // frames
+    std::int32_t share;        // Q0.31
+    std::int32_t tolerance;    // octaves, Q15.16
+    std::int32_t block_frames; // that a learner learns before it takes over
+    std::int32_t forget;       // frames learned between halvings; 0: never
+    std::int32_t budget;       // octaves, Q15.16; 0: none
+    std::int32_t creep;        // frames of the slow average of the reference's score
+    std::int32_t health;       // frames that the trend remembers; 0: no trend
+};
+inline constexpr std::uint32_t policy_words = 12;
+static_assert(sizeof(PolicyWords) == 4 * policy_words, "words have no padding");
+
+// Where the loop stands. All zero is fresh.
+struct Loop {
+    std::uint32_t state;     // after the last frame, TB_...
+    std::uint32_t alarm;     // likewise
+    std::uint32_t held;      // not 0: the operator's hold
+    std::uint32_t muted;     // frames that must be calm, one after the other, before a drift is told again
+    std::uint32_t asked;     // not 0: a candidate waits for tb_feedback()
+    std::uint32_t candidate; // not 0: the candidate's memory is in use, and its updates counter is ...
+    std::uint32_t stamp;     // ... this
+    std::uint32_t good;      // not 0: there is a good image, and its checksum is ...
+    std::uint32_t good_crc;  // ... this
+    std::uint32_t since;     // frames of the drift's present half
+    std::uint32_t halves;    // behind it, stops at 2^32 - 1
+    std::uint32_t learned;   // frames of the present block
+    std::uint32_t over[2];   // frames over the threshold in the half before and in the present one
+    std::uint32_t unhalved;  // frames learned since statistics were halved
+    std::uint32_t kept;      // blocks kept
+    std::uint32_t next;      // place of the next one
+    std::uint32_t based;     // frames that made the reference's base, up to creep
+    std::int32_t base;       // octaves, Q15.16: the reference's mean score when it was new
+    std::int32_t slow;       // its slow average, Q7.24
+    std::int64_t level[2];   // sums of smoothed scores, as over
+    std::int64_t base_sum;   // of the reference's scores while the base is made
+};
+static_assert(sizeof(Loop) == 104 && offsetof(Loop, level) == 80, "no padding: see capi/IMAGE.md");
+
+inline const PolicyWords &policy_words_of(const tb_monitor &m) {
+    return *reinterpret_cast<const PolicyWords *>(part_of(m, TB_PART_POLICY)->words);
+}
+inline bool has_policy(const tb_monitor &m) { return part_of(m, TB_PART_POLICY) != nullptr; }
+inline Loop &loop_of(const tb_monitor &m) { return *at<Loop>(m.image, m.block[TB_PART_POLICY]); }
+Health *health_in(const tb_monitor &); // null without a trend
+inline std::int32_t health_frames(const tb_monitor &m) { return policy_words_of(m).health; }
+EventLog event_log(const tb_monitor &);
+std::uint8_t *kept_blocks(const tb_monitor &); // blocks of block_bytes
+
+// A record of what has happened; smoothed is the frame's, 0 between frames.
+void record(const tb_monitor &, std::uint16_t kind, std::uint32_t detail, std::int32_t smoothed = 0);
+
+// Drifting begins and ends; with its end the candidate is dropped.
+void begin_drift(const tb_monitor &);
+void end_drift(const tb_monitor &, std::uint8_t state);
+
+// The model has changed: what counted its scores begins anew.
+void model_changed(const tb_monitor &);
+
+// After a call between frames: the next frame begins from the state as it is now.
+void note_state(const tb_monitor &);
+
+} // namespace twinbit
