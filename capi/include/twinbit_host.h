@@ -106,6 +106,14 @@ tb_status tb_learn_score_f32_many(tb_monitor *monitor, const float *values, uint
 tb_status tb_learn_score_i32_many(tb_monitor *monitor, const int32_t *values, uint32_t frames, uint32_t count,
                                   const tb_context *contexts, int32_t *scores, uint32_t *done);
 
+/* tb_drift_update_*() for `frames` values of `count` numbers one after the other. Stop at the first one that fails; those
+ * before it are done.
+ * Out: detected, a byte a value; done, the number of values taken. */
+tb_status tb_drift_update_f32_many(tb_drift *drift, const float *values, uint32_t frames, uint32_t count,
+                                   uint8_t *detected, uint32_t *done);
+tb_status tb_drift_update_i32_many(tb_drift *drift, const int32_t *values, uint32_t frames, uint32_t count,
+                                   uint8_t *detected, uint32_t *done);
+
 #ifdef __cplusplus
 }
 #endif
