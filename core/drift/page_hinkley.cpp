@@ -29,7 +29,14 @@ bool shape(const Setup &s, Shape &out) {
            w.direction <= downwards;
 }
 
-std::int64_t limited(std::int64_t v) { return v > most_sum ? most_sum : (v < -most_sum ? -most_sum : v); }
+// |v| < 2^62. A branch that is never taken keeps the limits out of the chain from one frame's sum to the next one's.
+std::int64_t limited(std::int64_t v) {
+    const bool outside = static_cast<std::uint64_t>(v + most_sum) > 2 * static_cast<std::uint64_t>(most_sum);
+    if (__builtin_expect(outside ? 1 : 0, 0) != 0) {
+        return v > 0 ? most_sum : -most_sum;
+    }
+    return v;
+}
 
 // floor(sum 2^8 / n + 1/2), limited to +-2^31, which only forged sums reach. 2^31 more makes the dividend positive.
 std::int64_t mean_of(std::int64_t sum, std::uint32_t n) {
