@@ -93,6 +93,7 @@ const Entry entries[] = {
     STAGE(tb_octaves_f32),
     STAGE(tb_octaves_q15),
     STAGE(tb_octaves_q31),
+    STAGE(tb_policy),
 };
 #undef STAGE
 
