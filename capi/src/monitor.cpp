@@ -69,6 +69,11 @@ tb_status tb_prune(tb_monitor *m, uint32_t keep) {
     return usable(m) && keep > 0 ? prune(*m, keep) : tb_status{TB_ERR_ARGUMENT};
 }
 
+tb_status tb_forget(tb_monitor *m) {
+    const FloatEnvironment guard;
+    return usable(m) ? forget(*m) : tb_status{TB_ERR_ARGUMENT};
+}
+
 tb_status tb_new_epoch(tb_monitor *m) {
     const FloatEnvironment guard;
     return usable(m) ? new_epoch(*m) : tb_status{TB_ERR_ARGUMENT};

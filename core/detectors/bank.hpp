@@ -26,6 +26,8 @@
 // the model of the nearest mode only.
 // Merge: all models of the same modes, or none: TB_ERR_BASIS before an epoch, otherwise as the model says.
 //
+// Forget: modes' sums and additive models are halved (fade.hpp); gains stay. A mode that has `few` frames keeps so many.
+// Modes that stand still are not halved: banks of models that forget by themselves say TB_ERR_UNSUPPORTED then.
 // Full: a mode that has 2^16 frames keeps its scale; its model goes on. Where a model learns no more (full sums, early
 // stopping), its mode still takes frames, and other modes go on; learn() gives the model's status where nothing at all
 // could be learned. A feature that never moved in any mode has a variance of
@@ -62,6 +64,7 @@ template <class Model, class P> class Bank {
     tb_status can_merge(const std::uint8_t *other, int sign) const;
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    tb_status forget();
 
   private:
     static constexpr std::uint32_t most_taught = 0x7FFFFFFFu;
@@ -228,6 +231,23 @@ template <class Model, class P> tb_status Bank<Model, P>::merge(const std::uint8
         taught(j) = static_cast<std::uint32_t>(merged(other, j, sign));
     }
     return status;
+}
+
+template <class Model, class P> tb_status Bank<Model, P>::forget() {
+    if (modes().epoch() == 0) {
+        modes().forget(s_.few);
+    } else if (!forgets_v<Model>) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    if constexpr (forgets_v<Model>) {
+        for (std::uint32_t j = 0; j < open(); ++j) {
+            if (model(j).ready()) {
+                model(j).forget();
+                taught(j) = half_of(taught(j), s_.few).part;
+            }
+        }
+    }
+    return TB_OK;
 }
 
 } // namespace twinbit

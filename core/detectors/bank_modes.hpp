@@ -30,6 +30,8 @@ template <class P> class BankModes {
     };
     Assigned assign(const Sample *x) const;
     void standardise(std::uint32_t j, const Sample *x, Sample *z) const;
+    // Halves what was learned; a mode that has `few` frames keeps so many. Not once means and gains stand still.
+    void forget(std::uint32_t few) const;
     // Means and gains stand still from here on.
     void freeze() const;
 
@@ -167,6 +169,21 @@ template <class P> void BankModes<P>::standardise(std::uint32_t j, const Sample 
     for (std::uint32_t i = 0; i < d_; ++i) {
         z[i] = N::standard(x[i], centroid(j)[i], gain(j)[i]);
     }
+}
+
+template <class P> void BankModes<P>::forget(std::uint32_t few) const {
+    const std::uint32_t before = all_frames();
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        const Fade f = half_of(frames(j), few);
+        for (std::uint32_t i = 0; i < d_ && f.whole != 0; ++i) {
+            N::fade(sum(j)[i], square(j)[i], f);
+        }
+        if (f.whole != 0) { // always but in a forged image
+            frames(j) = f.part;
+            move(j);
+        }
+    }
+    scatter() = faded(scatter(), {all_frames(), before});
 }
 
 template <class P> void BankModes<P>::freeze() const {

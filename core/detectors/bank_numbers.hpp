@@ -12,7 +12,7 @@
 // has 14 bits and more; (x - m) gain fits 57 bits.
 #pragma once
 
-#include "linear/sums.hpp"
+#include "detectors/fade.hpp"
 #include "numbers/fixed_sqrt.hpp"
 #include "numbers/float_sqrt.hpp"
 
@@ -43,6 +43,17 @@ template <class P> struct BankNumbers { // fixed point
         const auto m = static_cast<std::uint64_t>(std::int64_t{mean.raw});
         return static_cast<std::uint64_t>(q) - 2 * m * static_cast<std::uint64_t>(std::int64_t{s}) + n * m * m;
     }
+    // The scatter shrinks, about the mean as it is rounded before and afterwards.
+    static void fade(Sum &s, Square &q, const Fade &f) {
+        if (f.whole == 0) {
+            return;
+        }
+        const Spread left = faded(scatter(s, q, means(f.whole)(s), f.whole), f);
+        s = faded(s, f);
+        const Sample m = means(f.part)(s);
+        q = static_cast<Square>(left + between_means(s, s, m, m, f.part));
+    }
+
     // Part of a sum over all modes, which has room for 16 of them.
     static Spread part(Spread scatter) { return scatter >> spare; }
 
@@ -97,6 +108,7 @@ template <> struct BankNumbers<F32> {
     static Means<float, float> means(std::uint32_t) { return Means<float, float>(1); } // the sum is a mean already
 
     static float scatter(float, float q, float, std::uint32_t) { return q; }
+    static void fade(float &, float &q, const Fade &f) { q = faded(q, f); }
     static float part(float scatter) { return scatter; }
 
     static float gain(float own, std::uint32_t n, float total, std::uint32_t all) {

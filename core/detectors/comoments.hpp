@@ -8,6 +8,7 @@
 //                Q_ij += Q_b,ij + e_i e_j n_a n_b / n;  m += e n_b / n
 #pragma once
 
+#include "detectors/fade.hpp"
 #include "linear/cholesky.hpp"
 #include "linear/sums.hpp"
 #include "memory/layout.hpp"
@@ -79,6 +80,31 @@ template <class P> struct CoMoments { // fixed point
             add_sum(q[i], sign * t.template q<std::int64_t>(i));
         }
     }
+
+    // m: room for the means. Q becomes the scatter about them and back: modulo 2^64 nothing is lost on the way.
+    void fade(const Fade &f, Sample *m) const {
+        means(m, f.whole);
+        for_each(m, f.whole, [&f](std::int64_t &v, std::uint64_t between) {
+            add_sum(v, static_cast<std::int64_t>(0 - between));
+            v = faded(v, f);
+        });
+        for (std::uint32_t i = 0; i < d; ++i) {
+            s[i] = faded(s[i], f);
+        }
+        means(m, f.part);
+        for_each(m, f.part, [](std::int64_t &v, std::uint64_t between) { //
+            add_sum(v, static_cast<std::int64_t>(between));
+        });
+    }
+
+  private:
+    template <class Change> void for_each(const Sample *m, std::uint32_t n, Change change) const {
+        for (std::uint32_t i = 0; i < d; ++i) {
+            for (std::uint32_t j = 0; j <= i; ++j) {
+                change(q[triangle_at(i, j)], between_means(s[i], s[j], m[i], m[j], n));
+            }
+        }
+    }
 };
 
 template <> struct CoMoments<F32> {
@@ -132,6 +158,12 @@ template <> struct CoMoments<F32> {
         }
         for (std::uint32_t i = 0; i < d; ++i) {
             s[i] += (t.s<float>(i) - s[i]) * share_of(t.count, n);
+        }
+    }
+
+    void fade(const Fade &f, float *) const {
+        for (std::uint32_t i = 0; i < triangle(d); ++i) {
+            q[i] = faded(q[i], f);
         }
     }
 

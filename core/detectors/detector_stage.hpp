@@ -1,7 +1,7 @@
 // Makes a stage and its tools of a detector's specification:
 //
 //   template <class P> struct Spec {
-//       using Detector = ...;                       // a class on a Block, with the functions below
+//       using Detector = ...;                       // a class on a Block, with the functions below; forget() or not
 //       using State = ...;                          // its table of fields, how many of them are the basis
 //       static constexpr std::uint16_t id, policy_words;
 //       static constexpr bool prepares;             // it has prepare(); otherwise it may score as soon as it is ready
@@ -13,6 +13,7 @@
 //   };
 #pragma once
 
+#include "detectors/fade.hpp"
 #include "image/arithmetic.hpp"
 #include "image/stage.hpp"
 
@@ -50,6 +51,13 @@ template <template <class> class Spec, class P> struct DetectorStage {
     static void new_epoch(const Block &b) { D(b).new_epoch(); }
     static tb_status merge(const Block &b, const std::uint8_t *other, int sign) { return D(b).merge(other, sign); }
     static tb_status prune(const Block &b, std::uint32_t keep) { return D(b).prune(keep); }
+    static tb_status forget(const Block &b) {
+        if constexpr (forgets_v<D>) {
+            return D(b).ready() ? D(b).forget() : tb_status{TB_ERR_STATE};
+        } else {
+            return TB_ERR_UNSUPPORTED; // it forgets by itself
+        }
+    }
 
     static constexpr bool (*prepare_or_ready())(const Block &) {
         if constexpr (S::prepares) {
@@ -75,7 +83,9 @@ template <template <class> class Spec, class P> struct DetectorStage {
                                         wide_v<S>,     S::test_digests[arithmetic_of<P> - 1]};
     static constexpr tb_stage stage = {S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S>,
                                        S::State::table, S::State::basis, S::shape,         Ops(&ops)};
-    static constexpr tb_tools tools(const tb_stage *detector) { return {detector, explain, new_epoch, merge, prune}; }
+    static constexpr tb_tools tools(const tb_stage *detector) {
+        return {detector, explain, new_epoch, merge, prune, forget};
+    }
 };
 
 } // namespace twinbit

@@ -13,6 +13,7 @@
 // Widths never follow: damage that grows would widen them.
 //
 // Scaling and overflow: deviation_numbers.hpp. Sums are exact for 2^15 rows; later ones are not learned (TB_ERR_RANGE).
+// Forget: sums and counts are halved (fade.hpp); `settle` rows stay, so that averages go on counting.
 // Merge: sums add, in fixed point exactly and in any order. e, and how far m has moved, stay each machine's own.
 // Memory: deviation_state.hpp; no plan, no scratch. Cost, a channel: five logarithms, one division, and one
 // multiplication of 64 bits for e, two when it follows.
@@ -42,6 +43,7 @@ template <class P> class Deviation {
     void new_epoch() { std::memset(b_.image, 0, s_.bytes); }
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    tb_status forget();
 
   private:
     using State = DeviationState<P>;
@@ -196,6 +198,20 @@ template <class P> tb_status Deviation<P>::merge(const std::uint8_t *other, int 
     }
     merge_sums(other, sign, State::rows, true);
     merge_sums(other, sign, State::settled, true);
+    return TB_OK;
+}
+
+// Averages that count go on counting.
+template <class P> tb_status Deviation<P>::forget() {
+    const auto settle = static_cast<std::uint32_t>(words().settle);
+    const Fade rows = half_of(number(State::rows), settle > 2 ? settle : 2);
+    const Fade settled = half_of(number(State::settled), 2);
+    for (std::uint32_t i = 0; i < s_.channels; ++i) {
+        N::fade(sum(State::sum, i), square(State::square, i), rows);
+        N::fade(sum(State::slow_sum, i), square(State::slow_square, i), settled);
+    }
+    number(State::rows) = rows.part;
+    number(State::settled) = settled.part;
     return TB_OK;
 }
 

@@ -11,6 +11,7 @@
 // moved by less than one raw unit counts as moving by one; in F32 by 2^-20 of its mean, or 2^-60.
 #pragma once
 
+#include "detectors/fade.hpp"
 #include "numbers/approach.hpp"
 #include "numbers/divide.hpp"
 #include "numbers/fixed_log2.hpp"
@@ -43,6 +44,13 @@ template <class P> struct DeviationNumbers { // fixed point
         add(s, q, static_cast<Raw>(half_up(e, frac)), n);
     }
 
+    // Sums of f.whole values shrink; what they scatter about the mean, as bank_numbers.hpp.
+    static void fade(Sum &s, Square &q, const Fade &f) {
+        const Square left = faded(q - between(s, f.whole), f);
+        s = faded(s, f);
+        q = left + between(s, f.part);
+    }
+
     // s / n; a forged sum may give any.
     static Level mean(Sum s, std::uint32_t n) {
         const std::uint64_t u = (static_cast<std::uint64_t>(s) << frac) + (std::uint64_t{n} << bias) + n / 2;
@@ -55,8 +63,7 @@ template <class P> struct DeviationNumbers { // fixed point
 
     // log2 of the variance, of x (at least one unit's) or of e.
     static Log log_variance(Sum s, Square q, std::uint32_t n, bool least) {
-        const auto m = static_cast<std::uint64_t>(half_up(mean(s, n), frac));
-        const std::uint64_t scatter = q - 2 * m * static_cast<std::uint64_t>(s) + n * m * m;
+        const std::uint64_t scatter = q - between(s, n);
         return Log{log2_q24(least && scatter < n ? n : scatter)} - log2_q24(std::uint64_t{n});
     }
     static Log log_of(Level d) { return Log{log2_q24(static_cast<std::uint64_t>(d < 0 ? -d : d))} - (Log{frac} << 24); }
@@ -76,6 +83,12 @@ template <class P> struct DeviationNumbers { // fixed point
   private:
     static constexpr int frac = 16;
     static constexpr int bias = 40; // makes means positive
+
+    // What squares sum to by the mean alone: 2 m s - n m^2, m as rounded.
+    static std::uint64_t between(Sum s, std::uint32_t n) {
+        const auto m = static_cast<std::uint64_t>(half_up(mean(s, n), frac));
+        return 2 * m * static_cast<std::uint64_t>(s) - n * m * m;
+    }
 };
 
 template <> struct DeviationNumbers<F32> {
@@ -98,6 +111,8 @@ template <> struct DeviationNumbers<F32> {
         q += before * (x - s);
     }
     static void add_level(float &s, float &q, float e, std::uint32_t n) { add(s, q, e, n); }
+
+    static void fade(float &, float &q, const Fade &f) { q = faded(q, f); }
 
     static float mean(float s, std::uint32_t) { return limited(s); }
     static float limited(float m) { return m > limit ? limit : (m < -limit ? -limit : m); }

@@ -14,6 +14,8 @@
 // Epochs: tb_new_epoch() keeps the modes and learns their sums anew: frames belong to where the epoch began, so sums
 // don't depend on what else was learned. Merge: from then on, or with one mode, sums add: in fixed point to the byte,
 // in any order, as learning on the union. What the modes have followed stays each machine's own.
+// Forget: counts, sums and scatters are halved (fade.hpp); a mode that has `few` frames keeps so many, and what it has
+// followed.
 // Scaling and overflow: sums are exact for 2^16 frames in all, then TB_ERR_RANGE. See distance_numbers.hpp.
 // Memory: distance_state.hpp; scratch, shared only: a triangle of floats. Cost of a score: K d multiplications for
 // the mode, d or d (d + 1) / 2 for the distance; of a frame learned: d or d (d + 1) / 2 more, K^2 d / 2 when one opens.
@@ -48,6 +50,7 @@ template <class P> class DistanceToModes {
     void new_epoch();
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    tb_status forget();
 
   private:
     static constexpr std::uint32_t most_features[2] = {1024, 256};
@@ -250,6 +253,12 @@ template <class P> tb_status DistanceToModes<P>::merge(const std::uint8_t *other
         return TB_ERR_RANGE;
     }
     merge.add();
+    return TB_OK;
+}
+
+template <class P> tb_status DistanceToModes<P>::forget() {
+    modes().forget(static_cast<std::uint32_t>(words().few));
+    settle();
     return TB_OK;
 }
 

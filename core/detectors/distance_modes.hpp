@@ -34,6 +34,8 @@ template <class P> class DistanceModes {
     void follow(std::uint32_t j, const Sample *x, std::int32_t rate) const;
     void move(std::uint32_t j) const;
     void freeze() const;
+    // Halves what was learned; a mode that has `few` frames keeps so many.
+    void forget(std::uint32_t few) const;
 
   private:
     using N = DistanceNumbers<P>;
@@ -145,6 +147,32 @@ template <class P> void DistanceModes<P>::follow(std::uint32_t j, const Sample *
         const Sample m = learned(sum(j)[i]);
         moved(j)[i] = N::follow(x[i], m, moved(j)[i], rate);
         mean(j)[i] = N::adapted(m, moved(j)[i]);
+    }
+}
+
+template <class P> void DistanceModes<P>::forget(std::uint32_t few) const {
+    const std::uint32_t before = all_frames();
+    if (s_.is_shared()) {
+        N::centre(product(), sums(), true);
+    }
+    for (std::uint32_t j = 0; j < s_.modes; ++j) {
+        const Fade f = half_of(frames(j), few);
+        for (std::uint32_t i = 0; i < d_; ++i) {
+            if (s_.is_shared()) {
+                N::fade(sum(j)[i], f);
+            } else {
+                BankNumbers<P>::fade(sum(j)[i], square(j)[i], f);
+            }
+        }
+        frames(j) = f.part;
+    }
+    const Fade all = {all_frames(), before};
+    scatter() = faded(scatter(), all);
+    if (s_.is_shared()) {
+        for (std::uint32_t i = 0; i < triangle(d_); ++i) {
+            product()[i] = faded(product()[i], all);
+        }
+        N::centre(product(), sums(), false);
     }
 }
 

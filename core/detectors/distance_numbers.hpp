@@ -49,14 +49,21 @@ template <class P> struct DistanceNumbers { // fixed point
         }
     }
 
-    // Covariance of features i and j within modes, n frames in all.
-    static float covariance(const Product *q, const ModeSums<P> &s, std::uint32_t i, std::uint32_t j, std::uint32_t n) {
-        auto v = static_cast<std::uint64_t>(q[triangle_at(i, j)]);
-        for (std::uint32_t k = 0; k < s.modes; ++k) {
-            if (s.frames[k] != 0) {
-                v -= between(s.sum[k * s.d + i], s.sum[k * s.d + j], s.frames[k]);
+    static void fade(Sum &s, const Fade &f) { s = faded(s, f); }
+
+    // Q becomes the scatter within modes (`out`), or Q again out of that.
+    static void centre(Product *q, const ModeSums<P> &s, bool out) {
+        for (std::uint32_t i = 0; i < s.d; ++i) {
+            for (std::uint32_t j = 0; j <= i; ++j, ++q) {
+                const std::uint64_t v = between(s, i, j);
+                add_sum(*q, static_cast<std::int64_t>(out ? 0 - v : v));
             }
         }
+    }
+
+    // Covariance of features i and j within modes, n frames in all.
+    static float covariance(const Product *q, const ModeSums<P> &s, std::uint32_t i, std::uint32_t j, std::uint32_t n) {
+        const std::uint64_t v = static_cast<std::uint64_t>(q[triangle_at(i, j)]) - between(s, i, j);
         return static_cast<float>(static_cast<std::int64_t>(v)) * pow2(-2 * Sample::frac) / static_cast<float>(n);
     }
 
@@ -84,13 +91,18 @@ template <class P> struct DistanceNumbers { // fixed point
     static constexpr int spare = 27 - Sample::frac;
     static std::int64_t wide(Sample x) { return std::int64_t{x.raw} * (1 << spare); }
 
-    // m_a s_b + m_b s_a - n m_a m_b of one mode
-    static std::uint64_t between(Sum sum_a, Sum sum_b, std::uint32_t n) {
-        const Means<Sample, Sum> mean(n);
-        const auto a = static_cast<std::uint64_t>(std::int64_t{mean(sum_a).raw});
-        const auto b = static_cast<std::uint64_t>(std::int64_t{mean(sum_b).raw});
-        return a * static_cast<std::uint64_t>(std::int64_t{sum_b}) +
-               b * static_cast<std::uint64_t>(std::int64_t{sum_a}) - n * a * b;
+    // What the modes' means add to the sum of products of features i and j.
+    static std::uint64_t between(const ModeSums<P> &s, std::uint32_t i, std::uint32_t j) {
+        std::uint64_t v = 0;
+        for (std::uint32_t k = 0; k < s.modes; ++k) {
+            const Sum a = s.sum[k * s.d + i];
+            const Sum b = s.sum[k * s.d + j];
+            if (s.frames[k] != 0) {
+                const Means<Sample, Sum> mean(s.frames[k]);
+                v += between_means(a, b, mean(a), mean(b), s.frames[k]);
+            }
+        }
+        return v;
     }
 };
 
@@ -120,6 +132,9 @@ template <> struct DistanceNumbers<F32> {
             p[i] += (q[i] - p[i]) * part;
         }
     }
+
+    static void fade(float &, const Fade &) {}                  // it is the mean
+    static void centre(float *, const ModeSums<F32> &, bool) {} // it is the scatter
 
     static float covariance(const float *q, const ModeSums<F32> &, std::uint32_t i, std::uint32_t j, std::uint32_t n) {
         return q[triangle_at(i, j)] / static_cast<float>(n);

@@ -6,7 +6,7 @@
 //   settle   U + ridge I = L L^T
 //   score    z = (U + ridge I)^-1 h;  y = V^T z;  e = x - y;  1/2 log2( |e|^2 / d )
 //   explain  e_i^2 / |e|^2
-//   forget   at n = forget: U, V, n are halved, rounded half up: old frames fade by 2 each forget / 2 frames
+//   forget   at n = forget: U, V, n are halved, rounded half up: old frames fade by 2 each forget / 2 frames; tb_forget() does it once
 //   prune    leaves the units that explain most of X, taken one by one (linear/select.hpp); the others' rows become 0
 //
 // y = V^T (U + ridge I)^-1 h is the regression's answer without its matrix of weights, beta = (U + ridge I)^-1 V. OS-ELM's
@@ -65,6 +65,7 @@ template <class P> class Elm {
     tb_status can_merge(const std::uint8_t *other, int sign) const;
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t keep);
+    tb_status forget();
 
   private:
     using Value = typename Neural<P>::Value;
@@ -175,6 +176,15 @@ template <class P> void Elm<P>::halve() {
     v_sums(0).halve(products());
     count() = half_up(count(), 1);
     halved() = 1;
+}
+
+// Made at once: the monitor goes on with the next frame.
+template <class P> tb_status Elm<P>::forget() {
+    halve();
+    changed();
+    settle();
+    prepared() = s_.units;
+    return TB_OK;
 }
 
 // Row r of U + ridge I where the factor's will be.

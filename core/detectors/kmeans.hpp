@@ -17,9 +17,11 @@
 // Merge: statistics are sums; adding those of another image with the same start is order-free. It equals learning on
 // the union when centroids are frozen for the epoch (word `frozen`), since assignments move with centroids otherwise.
 // Cost: K d multiplications a frame, K d more and K^2 d only when a far frame comes while seeding.
+// Forget: what was learned since the epoch began is halved (fade.hpp). Clusters are drawn more to the pooled spread then.
 // Blind to: what lies between clusters that are far apart and wide; correlations (see mahalanobis.hpp).
 #pragma once
 
+#include "detectors/fade.hpp"
 #include "detectors/kmeans_state.hpp"
 #include "detectors/level.hpp"
 #include "detectors/modes.hpp"
@@ -45,6 +47,7 @@ template <class P> class KMeans {
     void new_epoch();
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    tb_status forget();
 
   private:
     static constexpr std::uint32_t shrink = 32;
@@ -261,6 +264,22 @@ template <class P> tb_status KMeans<P>::merge(const std::uint8_t *other, int sig
         count(j) = sign > 0 ? count(j) + more : count(j) - more;
         spread(j) = sign > 0 ? spread(j) + farther : spread(j) - farther;
     }
+    return TB_OK;
+}
+
+// Halves what was learned since the epoch began: its start is the images' basis and keeps its weight.
+template <class P> tb_status KMeans<P>::forget() {
+    using Wide = typename P::WideSum;
+    for (std::uint32_t j = 0; j < open(); ++j) {
+        const Fade f = half_of(count(j) > weight(j) ? count(j) - weight(j) : 0); // fewer only in a forged image
+        for (std::uint32_t i = 0; i < s_.features; ++i) {
+            const Wide begun = times<Wide>(start(j)[i], weight(j));
+            sum(j)[i] = static_cast<Sum>(begun + faded(static_cast<Wide>(sum(j)[i]) - begun, f));
+        }
+        spread(j) = start_spread(j) + faded(spread(j) - start_spread(j), f);
+        count(j) -= f.whole - f.part;
+    }
+    settle();
     return TB_OK;
 }
 

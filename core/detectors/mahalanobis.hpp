@@ -12,6 +12,7 @@
 // Scaling and overflow: s and Q are exact for 2^16 frames: |Q| <= 2^16 2^30 in Q15, 2^16 2^46 in Q31; later frames
 // are not learned. Rows' products fit 64 bits: 16 + 17 bits (Q15) or 25 + 25 bits (Q31) and 8 for d <= 256 terms.
 // Merge: s and Q are sums, so merging equals learning on the union, in fixed point to the byte and in any order.
+// Forget: count and sums are halved, the covariance stays (fade.hpp).
 // Memory: image 8 + sums; plan d (d + 1) / 2 weights. Cost: d (d + 1) / 2 multiplications a score, as many a frame
 // to learn.
 // Blind to: more than one operating mode (it sees one ellipsoid around all of them).
@@ -44,6 +45,7 @@ template <class P> class Mahalanobis {
     void new_epoch();
     tb_status merge(const std::uint8_t *other, int sign);
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    tb_status forget();
 
   private:
     using State = MahalanobisState<P>;
@@ -147,6 +149,14 @@ template <class P> tb_status Mahalanobis<P>::merge(const std::uint8_t *other, in
     }
     moments().merge(theirs, count(), sign, static_cast<std::uint32_t>(n));
     count() = static_cast<std::uint32_t>(n);
+    return TB_OK;
+}
+
+template <class P> tb_status Mahalanobis<P>::forget() {
+    const Fade f = half_of(count(), 2);
+    moments().fade(f, mean());
+    count() = f.part;
+    settle();
     return TB_OK;
 }
 

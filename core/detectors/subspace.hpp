@@ -23,6 +23,7 @@
 // Blind to: how far a frame lies within the plane; more than one operating mode (see bank.hpp).
 #pragma once
 
+#include "detectors/fade.hpp"
 #include "detectors/level.hpp"
 #include "detectors/subspace_state.hpp"
 
@@ -54,6 +55,8 @@ template <class P> class Subspace {
     tb_status can_merge(const std::uint8_t *, int) const { return TB_ERR_UNSUPPORTED; }
     tb_status merge(const std::uint8_t *, int) { return TB_ERR_UNSUPPORTED; }
     tb_status prune(std::uint32_t) { return TB_ERR_UNSUPPORTED; }
+    // Everything is a mean: only the frames that they weigh as are halved.
+    tb_status forget();
 
   private:
     using N = SubspaceNumbers<P>;
@@ -177,6 +180,14 @@ template <class P> void Subspace<P>::settle() {
             age(i) = 0;
         }
     }
+}
+
+template <class P> tb_status Subspace<P>::forget() {
+    count() = half_of(count(), 2).part;
+    for (std::uint32_t i = 0; i < s_.components; ++i) {
+        age(i) = half_of(age(i)).part;
+    }
+    return TB_OK;
 }
 
 template <class P> void Subspace<P>::new_epoch() {

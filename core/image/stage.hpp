@@ -235,6 +235,8 @@ struct tb_tools {
     tb_status (*merge)(const twinbit::Block &, const std::uint8_t *other, int sign);
     // Leaves the `keep` hidden units that matter most.
     tb_status (*prune)(const twinbit::Block &, std::uint32_t keep);
+    // Halves counts and sums and settles: a detector that is ready stays so. All or nothing.
+    tb_status (*forget)(const twinbit::Block &);
 };
 
 struct tb_stage {

@@ -92,6 +92,17 @@ template <class P> inline typename P::Product product_limit(std::uint32_t n) {
 }
 template <> inline float product_limit<F32>(std::uint32_t n) { return 128.0f * static_cast<float>(n); }
 
+// What products of two samples sum to by the means alone: m_a s_b + m_b s_a - n m_a m_b, about the means m as rounded,
+// modulo 2^64.
+template <class Sum, class R, int F, class C>
+inline std::uint64_t between_means(Sum sum_a, Sum sum_b, Fixed<R, F, C> mean_a, Fixed<R, F, C> mean_b,
+                                   std::uint32_t n) {
+    const auto a = static_cast<std::uint64_t>(std::int64_t{mean_a.raw});
+    const auto b = static_cast<std::uint64_t>(std::int64_t{mean_b.raw});
+    return a * static_cast<std::uint64_t>(std::int64_t{sum_b}) + b * static_cast<std::uint64_t>(std::int64_t{sum_a}) -
+           n * a * b;
+}
+
 // Covariance of two features from their sums: (Q - m_a s_b - m_b s_a + n m_a m_b) / n, about the means m as rounded.
 // In fixed point the bracket is an exact integer (modulo 2^64, and it fits); float comes last.
 template <class Sum, class R, int F, class C>

@@ -228,6 +228,22 @@ tb_status prune(const tb_monitor &m, std::uint32_t keep) {
     return TB_OK;
 }
 
+tb_status forget(const tb_monitor &m) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    const Block block = block_of(m, TB_PART_DETECTOR);
+    if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
+        return TB_ERR_STATE;
+    }
+    Update update(m);
+    const tb_status forgotten = tools_of(m)->forget(block);
+    if (forgotten != TB_OK) {
+        update.undo();
+    }
+    return forgotten;
+}
+
 tb_status new_epoch(const tb_monitor &m) {
     if (tools_of(m) == nullptr) {
         return TB_ERR_UNSUPPORTED;

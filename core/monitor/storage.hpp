@@ -30,5 +30,6 @@ tb_status set_policy(const tb_monitor &, const std::uint8_t *bytes, std::uint32_
 tb_status merge(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, int sign);
 tb_status new_epoch(const tb_monitor &);
 tb_status prune(const tb_monitor &, std::uint32_t keep);
+tb_status forget(const tb_monitor &);
 
 } // namespace twinbit
