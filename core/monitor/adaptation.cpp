@@ -12,6 +12,8 @@ namespace twinbit {
 
 namespace {
 
+constexpr std::uint32_t most_rows = 65536; // that any detector prepares
+
 std::uint32_t word(std::int32_t w) { return static_cast<std::uint32_t>(w); }
 
 std::uint8_t *detector_block(const tb_monitor &m) { return m.image + m.block[TB_PART_DETECTOR]; }
@@ -71,7 +73,7 @@ void learn_frame(const tb_monitor &m, const tb_monitor &learner, const void *x) 
     ++l.learned;
     ++l.unhalved;
     if ((full || (w.forget != 0 && l.unhalved >= word(w.forget))) && tools_of(m) != nullptr) {
-        // tools_of(m)->forget(block);
+        tools_of(m)->forget(block);
         l.unhalved = 0;
     }
 }
@@ -79,7 +81,10 @@ void learn_frame(const tb_monitor &m, const tb_monitor &learner, const void *x) 
 void adopt(const tb_monitor &m, const tb_monitor &learner) {
     keep_block(m);
     std::memcpy(detector_block(m), detector_block(learner), detector_bytes(m));
-    detector_of(m).settle(block_of(m, TB_PART_DETECTOR));
+    const Block block = block_of(m, TB_PART_DETECTOR);
+    detector_of(m).settle(block);
+    for (std::uint32_t rows = 0; rows < most_rows && !detector_of(m).prepare(block); ++rows) {
+    }
     loop_of(m).learned = 0;
 }
 
