@@ -14,16 +14,22 @@ namespace {
 // The monitor as it was, to go back to if a batch stops half way.
 class Snapshot {
   public:
-    explicit Snapshot(MonitorObject &object) : object_(object), image_(object.image()) {}
+    explicit Snapshot(MonitorObject &object) : object_(object), image_(object.image()), attached_(object.attached()) {}
 
     void restore() {
         tb_load(object_.get(), image_.data(), static_cast<std::uint32_t>(image_.size()), TB_LOAD_RAW);
         std::copy(image_.begin(), image_.end(), object_.get()->image);
+        for (std::size_t i = 0; i < attached_.size(); ++i) {
+            Attached &now = object_.attached()[i];
+            std::copy(attached_[i].image.begin(), attached_[i].image.end(), now.image.begin());
+            std::copy(attached_[i].plan.begin(), attached_[i].plan.end(), now.plan.begin());
+        }
     }
 
   private:
     MonitorObject &object_;
     std::string image_;
+    std::array<Attached, TB_ATTACHED> attached_;
 };
 
 // One call for each frame: call(numbers, number of the frame).

@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, module) {
     twinbit::python::register_status(module);
     twinbit::python::register_recipe(module);
     twinbit::python::register_monitor(module);
+    twinbit::python::register_drift(module);
 }

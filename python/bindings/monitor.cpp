@@ -24,12 +24,25 @@ MonitorObject::MonitorObject(std::string_view recipe) : store_(std::make_unique<
 
 std::string_view MonitorObject::image() const { return {reinterpret_cast<const char *>(image_.data()), memory_.image}; }
 
-Guard::Guard(MonitorObject &object) : busy_(object.busy_) {
-    if (busy_.exchange(true, std::memory_order_acquire)) {
-        throw std::runtime_error("this monitor is being used by another thread. A monitor serves one thread at a "
-                                 "time: give each thread its own, or hold a threading.Lock around the calls");
+void MonitorObject::attach(std::uint32_t which) {
+    if (which >= TB_ATTACHED) {
+        raise_status(TB_ERR_ARGUMENT, "attach");
     }
+    Attached fresh = {words_for(memory_.image), words_for(memory_.plan)};
+    check(tb_attach(&monitor_, which, fresh.image.data(), memory_.image,
+                    memory_.plan == 0 ? nullptr : fresh.plan.data(), memory_.plan),
+          "attach");
+    attached_[which] = std::move(fresh); // the memory itself stays where it is
 }
+
+std::string_view MonitorObject::attached_image(std::uint32_t which) const {
+    if (which >= TB_ATTACHED || attached_[which].image.empty()) {
+        return {};
+    }
+    return {reinterpret_cast<const char *>(attached_[which].image.data()), memory_.image};
+}
+
+Guard::Guard(MonitorObject &object) : Turn(object.busy_, "monitor") {}
 
 static py::tuple sizes(const MonitorObject &object) {
     return py::make_tuple(object.memory().image, object.memory().scratch, object.memory().plan);
@@ -38,7 +51,7 @@ static py::tuple sizes(const MonitorObject &object) {
 static py::tuple blocks(MonitorObject &object) {
     const std::uint32_t *at = object.get()->block;
     return py::make_tuple(at[TB_PART_INPUT], at[TB_PART_SCALER], at[TB_PART_DETECTOR], at[TB_PART_DECISION],
-                          at[TB_PART_TAIL]);
+                          at[TB_PART_TAIL], at[TB_PART_DRIFT], at[TB_PART_POLICY]);
 }
 
 static int state(MonitorObject &object) {
@@ -67,8 +80,13 @@ void register_monitor(py::module_ &module) {
     monitor.def_property_readonly("features", &MonitorObject::features, "Numbers that the detector sees.");
     monitor.def_property_readonly("sizes", &sizes, "Bytes of image, scratch and plan.");
     monitor.def_property_readonly(
-        "blocks", &blocks, "Where input, scaler, detector, decision and tail begin in the image (0: not in it).");
-    monitor.def_property_readonly("state", &state, "0 scaling, 1 learning, 2 calibrating, 3 monitoring.");
+        "blocks", &blocks,
+        "Where input, scaler, detector, decision, tail, drift and policy begin in the image (0: not in it).");
+    monitor.def_property_readonly("state", &state, "0 scaling, 1 learning, 2 calibrating, 3 monitoring, 4 drifting.");
+    monitor.def_property(
+        "told", [](MonitorObject &object) { return object.told(); },
+        [](MonitorObject &object, std::uint32_t flags) { object.told() = flags; },
+        "What samples so far leave for the next frame to tell.");
     monitor.def(
         "recalibrate", [](MonitorObject &object) { act<tb_recalibrate>(object, "recalibrate"); },
         "Forgets the threshold and calibrates with the next frames.");
@@ -79,6 +97,7 @@ void register_monitor(py::module_ &module) {
     register_batches(monitor);
     register_single(module, monitor);
     register_image(module, monitor);
+    register_loop(module, monitor);
 }
 
 } // namespace twinbit::python

@@ -1,15 +1,22 @@
 // A monitor with the memory it stands on, and the guard that lets one thread at a time use it.
 #pragma once
 
+#include "guard.hpp"
 #include "register.hpp"
 #include "twinbit_host.h"
 
-#include <atomic>
+#include <array>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 namespace twinbit::python {
+
+// Memory that a policy works with: an image and a plan as large as the monitor's own. Empty until it is attached.
+struct Attached {
+    std::vector<std::uint64_t> image;
+    std::vector<std::uint64_t> plan;
+};
 
 class MonitorObject {
   public:
@@ -27,6 +34,9 @@ class MonitorObject {
     std::uint32_t &told() { return told_; }    // what samples leave for the next frame to tell: tb_frames
     float *frame() { return frame_.data(); }   // as many values as a whole frame has
     std::string_view image() const;
+    void attach(std::uint32_t which);
+    std::array<Attached, TB_ATTACHED> &attached() { return attached_; }
+    std::string_view attached_image(std::uint32_t which) const; // empty where nothing is attached
 
   private:
     friend class Guard;
@@ -35,6 +45,7 @@ class MonitorObject {
     std::vector<std::uint64_t> image_; // 64-bit words, since the C interface wants 8-byte alignment
     std::vector<std::uint64_t> scratch_;
     std::vector<std::uint64_t> plan_;
+    std::array<Attached, TB_ATTACHED> attached_;
     std::vector<float> frame_; // one frame that came as a list
     tb_memory memory_ = {};
     tb_monitor monitor_ = {};
@@ -43,17 +54,10 @@ class MonitorObject {
     std::atomic<bool> busy_{false};
 };
 
-// Held while a call uses the monitor. Taking it twice is a mistake of the caller: it raises instead of waiting, since
-// two threads that feed one monitor would get results that depend on timing.
-class Guard {
+// Held while a call uses the monitor.
+class Guard : public Turn {
   public:
     explicit Guard(MonitorObject &object);
-    ~Guard() { busy_.store(false, std::memory_order_release); }
-    Guard(const Guard &) = delete;
-    Guard &operator=(const Guard &) = delete;
-
-  private:
-    std::atomic<bool> &busy_;
 };
 
 } // namespace twinbit::python

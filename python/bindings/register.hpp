@@ -16,9 +16,11 @@ class MonitorObject;
 void register_status(py::module_ &module);
 void register_recipe(py::module_ &module);
 void register_monitor(py::module_ &module);
+void register_drift(py::module_ &module);
 void register_batches(py::class_<MonitorObject> &monitor);
 void register_single(py::module_ &module, py::class_<MonitorObject> &monitor);
 void register_image(py::module_ &module, py::class_<MonitorObject> &monitor);
+void register_loop(py::module_ &module, py::class_<MonitorObject> &monitor);
 
 // Where in the data something went wrong; -1 where that is not known.
 struct Place {

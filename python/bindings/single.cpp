@@ -158,8 +158,8 @@ py::object similarity(const Result &result) {
 }
 
 std::string text(const Result &result) {
-    static const char *const states[] = {"scaling", "learning", "calibrating", "monitoring"};
-    return "Result(frame=" + std::to_string(result.raw.frame) + ", state='" + states[result.raw.state & 3] +
+    static const char *const states[] = {"scaling", "learning", "calibrating", "monitoring", "drifting"};
+    return "Result(frame=" + std::to_string(result.raw.frame) + ", state='" + states[result.raw.state % 5] +
            "', score=" + std::to_string(result.raw.score / 65536.0) +
            ", alarm=" + ((result.raw.flags & TB_FLAG_ALARM) != 0 ? "True" : "False") + ")";
 }
@@ -181,6 +181,9 @@ void register_result(py::module_ &module) {
     result.def_property_readonly("alarm", &has<TB_FLAG_ALARM>);
     result.def_property_readonly("skipped", &has<TB_FLAG_SKIPPED>);
     result.def_property_readonly("gathering", &has<TB_FLAG_GATHERING>);
+    result.def_property_readonly("drift", &has<TB_FLAG_DRIFT>);
+    result.def_property_readonly("ask", &has<TB_FLAG_ASK>);
+    result.def_property_readonly("taken", &has<TB_FLAG_TAKEN>);
     result.def("__bytes__",
                [](const Result &r) { return py::bytes(reinterpret_cast<const char *>(&r.raw), sizeof r.raw); });
     result.def("__repr__", &text);

@@ -91,7 +91,7 @@ def evaluate(
     begin = time.perf_counter()
     results, at = monitor.step_frames(given)
     seconds = time.perf_counter() - begin
-    table = to_table(results, given.index[at])
+    table = to_table(results, given.index[at], monitor.recipe.policy is not None)
     if labels is not None and monitor.recipe.framer is not None:
         labels = _of_windows(labels, at, monitor.recipe.framer.window)
     return Outcome(name, frames, table, labels, monitor, monitor.recipe.decision.frames, seconds, at)

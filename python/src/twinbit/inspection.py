@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass, field
 
 from twinbit import _core, model
@@ -45,15 +44,6 @@ class Findings:
         return STATES[number] if 0 <= number < len(STATES) else "?"
 
 
-def _image_in(data: bytes) -> bytes:
-    """The image in a damaged model file, as far as its sizes can be believed."""
-    if len(data) < 16:
-        return b""
-    recipe, image = struct.unpack_from("<II", data, 8)
-    start = 16 + int(recipe)
-    return data[start : start + int(image)]
-
-
 def _check_fields(findings: Findings, image: bytes, recipe: Recipe) -> None:
     """Loads the image with its recipe: only then can each field be checked against its range."""
     try:
@@ -77,7 +67,7 @@ def look(data: bytes, recipe: Recipe | None = None) -> Findings:
             image, findings.recipe = saved.image, saved.recipe
         except (ImageError, RecipeError) as error:
             findings.problems.append(str(error))
-            image = _image_in(data)
+            image = model.images_in(data)[0]
     status, findings.header = _core.inspect(image)
     if status < 0:
         findings.problems.append(str(from_status(status, "image")))

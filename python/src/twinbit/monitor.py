@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from twinbit import _core, model
-from twinbit.errors import ImageError, StateError, TwinbitError
+from twinbit.errors import ImageError, TwinbitError
 from twinbit.frames import Frames, FramesLike, as_frames, check_channels
-from twinbit.pruning import check_keep, compact
+from twinbit.monitor_fleet import Fleet
+from twinbit.monitor_loop import Loop, attach
 from twinbit.recipe import Cost, Recipe, as_recipe
 from twinbit.recipe_detectors import title
 from twinbit.results import to_table
@@ -24,11 +25,12 @@ from twinbit.windows import whole_frames
 __all__ = ["Monitor"]
 
 
-class Monitor:
+class Monitor(Fleet, Loop):
     """A stream of frames in, scores and alarms out. High score = anomalous.
 
     A monitor goes through the states scaling, learning, calibrating, monitoring; the recipe says for how many frames
-    each. It serves one thread at a time: concurrent use raises RuntimeError.
+    each. With a policy in the recipe it may also be drifting, when normal has moved. It serves one thread at a time:
+    concurrent use raises RuntimeError.
 
     Args:
         recipe: a `Recipe`, the name of one (``kmeans``, ``elm``, ``bank`` ...) or a file.
@@ -61,18 +63,11 @@ class Monitor:
 
     def _start(self, recipe: Recipe) -> _core.Monitor:
         core = _core.Monitor(recipe.to_bytes())
+        attach(core, recipe.policy.attached if recipe.policy else ())
         self._recipe, self._core, self._clock = recipe, core, Clock(recipe.period, carry=recipe.framer is not None)
         # bound methods of the core itself: a Python layer around them would cost as much as they do
         self.step_one, self.score_one, self.learn_one = core.step_one, core.score_one, core.learn_one
         return core
-
-    def _ready(self) -> _core.Monitor:
-        if self._core is None:
-            raise StateError(
-                f"monitor: recipe {self._recipe.name!r} has no channels yet; give frames to run() first, or fit the "
-                "recipe to data with Recipe.fit(frames, learn)"
-            )
-        return self._core
 
     def __getattr__(self, name: str) -> Any:
         if name in ("step_one", "score_one", "learn_one"):
@@ -131,11 +126,13 @@ class Monitor:
 
         Arguments and errors as for `step`.
         Returns columns score, smoothed, threshold (octaves, NaN where there is none yet), over, alarm, state,
-        similarity (100 = typical, 50 = at the threshold), skipped, held, clipped.
+        similarity (100 = typical, 50 = at the threshold), skipped, held, clipped; with a policy also drift (one is told
+        with this frame), ask (a candidate waits), taken (a new normal took over).
         """
         given = self._frames(frames)
         results, at = self.step_frames(given, dt, phase)
-        return to_table(results, given.index if self._recipe.framer is None else given.index[at])
+        index = given.index if self._recipe.framer is None else given.index[at]
+        return to_table(results, index, self._recipe.policy is not None)
 
     def score(self, frames: FramesLike, phase: npt.ArrayLike | None = None) -> pd.Series[float]:
         """The raw score of each frame in octaves, without smoothing. Nothing moves.
@@ -164,13 +161,8 @@ class Monitor:
     # ---- where it stands
 
     @property
-    def recipe(self) -> Recipe:
-        """The recipe, fitted once the monitor has started."""
-        return self._recipe
-
-    @property
     def state(self) -> str:
-        """``scaling``, ``learning``, ``calibrating`` or ``monitoring``."""
+        """``scaling``, ``learning``, ``calibrating`` or ``monitoring``; with a policy also ``drifting``."""
         return STATES[self._core.state] if self._core else STATES[0]
 
     @property
@@ -189,7 +181,8 @@ class Monitor:
 
     def cost(self) -> Cost:
         """Memory in bytes, on every target."""
-        return Cost(*self._ready().sizes)
+        self._ready()
+        return self._recipe.cost()
 
     def recalibrate(self) -> None:
         """Forgets the threshold and calibrates with the next frames; what was learned stays."""
@@ -197,17 +190,13 @@ class Monitor:
 
     # ---- what was learned
 
-    @property
-    def image(self) -> bytes:
-        """The sealed image: what a device with the same recipe and the same inputs has, to the byte."""
-        return self._ready().save()
-
-    def load_image(self, image: bytes, raw: bool = False) -> Monitor:
+    def load_image(self, image: bytes, raw: bool = False, candidate: bytes = b"", good: bytes = b"") -> Monitor:
         """Takes over an image. raw also takes the memory of a running device, which is not sealed.
 
+        In: candidate and good, what `candidate_image` and `good_image` gave, or tb_save_attached() on a device.
         Raises ImageError or DamagedImageError; the monitor is then as it was before.
         """
-        self._ready().load(bytes(image), raw)
+        self._load(model.Model(self._recipe, bytes(image), bytes(candidate), bytes(good)), raw)
         return self
 
     def set_policy(self, image: bytes, raw: bool = False) -> Monitor:
@@ -215,52 +204,11 @@ class Monitor:
         self._ready().set_policy(bytes(image), raw)
         return self
 
-    def new_epoch(self) -> Monitor:
-        """Begins an epoch: statistics are emptied, and copies that are made from now on can be merged.
-
-        Autoencoders and subspaces go on from what they have learned; rate and patience begin anew. A bank's modes and
-        scalers stand still from now on.
-        """
-        self._ready().new_epoch()
-        return self
-
-    def merge(self, other: Monitor | bytes) -> Monitor:
-        """Adds what another monitor (or its sealed image) learned on the same basis, and calibrates again.
-
-        Raises MergeError if bases differ or sums would overflow, ImageError for another recipe.
-        """
-        self._ready().merge(other.image if isinstance(other, Monitor) else bytes(other))
-        return self
-
-    def unmerge(self, other: Monitor | bytes) -> Monitor:
-        """Takes out again what `merge` added. q15 and q31 only."""
-        self._ready().unmerge(other.image if isinstance(other, Monitor) else bytes(other))
-        return self
-
-    def prune(self, keep: int) -> Monitor:
-        """Leaves the `keep` hidden units of an ELM that explain most, solves again with them, and calibrates again.
-
-        Frames cost less; recipe and image keep their size, `pruned` makes them smaller.
-        Raises StateError before the detector has learned, UnsupportedError for other detectors.
-        """
-        core = self._ready()
-        check_keep(keep, self._recipe.detector)
-        core.prune(keep)
-        return self
-
-    def pruned(self) -> Monitor:
-        """A copy whose recipe and image lack the units that `prune` put out of use. Scores are the same bits.
-
-        Its images merge with those of the same smaller recipe only.
-        Raises RecipeError for other detectors than ELM.
-        """
-        return Monitor._of(compact(model.Model(self._recipe, self.image)))
-
     # ---- files
 
     def to_bytes(self) -> bytes:
-        """Recipe and sealed image as the bytes of a model file."""
-        return model.pack(model.Model(self._recipe, self.image))
+        """Recipe and sealed images as the bytes of a model file: of a candidate and the last good model, too."""
+        return model.pack(self._saved())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Monitor:
@@ -268,8 +216,8 @@ class Monitor:
         return cls._of(model.unpack(bytes(data)))
 
     def save(self, path: str | Path) -> None:
-        """Writes recipe and sealed image to a model file; it is the old or the new one, never half."""
-        model.write(model.Model(self._recipe, self.image), path)
+        """Writes recipe and sealed images to a model file; it is the old or the new one, never half."""
+        model.write(self._saved(), path)
 
     @classmethod
     def load(cls, path: str | Path) -> Monitor:
@@ -283,12 +231,21 @@ class Monitor:
 
     @classmethod
     def _of(cls, saved: model.Model) -> Monitor:
-        return cls(saved.recipe).load_image(saved.image)
+        monitor = cls(saved.recipe)
+        monitor._load(saved)
+        return monitor
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._core is None:
             return Monitor, (self._recipe, self._learn)
-        return Monitor.from_bytes, (self.to_bytes(),)
+        return Monitor._resumed, (self.to_bytes(), self._clock, self._core.told)
+
+    @classmethod
+    def _resumed(cls, data: bytes, clock: Clock, told: int) -> Monitor:
+        """A monitor that goes on where another one stood, in time, too."""
+        monitor = cls.from_bytes(data)
+        monitor._clock, monitor._ready().told = clock, told
+        return monitor
 
     def __repr__(self) -> str:
         detector = title(self._recipe.detector)

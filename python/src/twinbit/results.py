@@ -13,7 +13,8 @@ from twinbit.units import FLAGS, STATES, octaves
 
 __all__ = ["alarm_starts", "has", "to_table"]
 
-_STATE_TYPE: Any = pd.CategoricalDtype(list(STATES))
+_STATE_TYPES: dict[bool, Any] = {loop: pd.CategoricalDtype(list(STATES[: 5 if loop else 4])) for loop in (False, True)}
+"""States, by whether there is a policy."""
 
 
 def has(results: npt.NDArray[np.void], flag: str) -> npt.NDArray[np.bool_]:
@@ -32,11 +33,12 @@ def alarm_starts(alarm: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     return np.flatnonzero(alarm & ~before)
 
 
-def to_table(results: npt.NDArray[np.void], index: pd.Index[Any]) -> pd.DataFrame:
-    """One row a frame: scores in octaves, high = anomalous.
+def to_table(results: npt.NDArray[np.void], index: pd.Index[Any], loop: bool = False) -> pd.DataFrame:
+    """One row a frame: scores in octaves, high = anomalous. loop: the recipe has a policy.
 
     Columns: score, smoothed and threshold (float, NaN where there is none yet), over, alarm, skipped, held, clipped
-    (bool), state (category), similarity (integer, missing before monitoring).
+    (bool), state (category), similarity (integer, missing before monitoring); with a policy also drift, ask, taken
+    (bool).
     """
     scored = has(results, "scored")
     threshold = results["threshold"]
@@ -50,11 +52,12 @@ def to_table(results: npt.NDArray[np.void], index: pd.Index[Any]) -> pd.DataFram
             "threshold": np.where(known, octaves(threshold), np.nan),
             "over": has(results, "over"),
             "alarm": has(results, "alarm"),
-            "state": pd.Categorical.from_codes(results["state"].astype(np.int8), dtype=_STATE_TYPE),
+            "state": pd.Categorical.from_codes(results["state"].astype(np.int8), dtype=_STATE_TYPES[loop]),
             "similarity": similarity,
             "skipped": has(results, "skipped"),
             "held": has(results, "held"),
             "clipped": has(results, "clipped"),
+            **{flag: has(results, flag) for flag in (("drift", "ask", "taken") if loop else ())},
         },
         index=index,
     )

@@ -10,8 +10,8 @@ __all__ = ["FLAGS", "SCORE_ONE", "STATES", "octaves", "signed", "to_q16", "to_q3
 SCORE_ONE = 65536
 """A score of 1 octave, as a raw number: scores are raw * 2^-16."""
 
-STATES = ("scaling", "learning", "calibrating", "monitoring")
-"""States of a monitor, by their number."""
+STATES = ("scaling", "learning", "calibrating", "monitoring", "drifting")
+"""States of a monitor, by their number. The last one only with a policy."""
 
 FLAGS = {
     "scored": 1,
@@ -23,6 +23,9 @@ FLAGS = {
     "new_state": 64,
     "full": 128,
     "gathering": 256,
+    "drift": 512,
+    "ask": 1024,
+    "taken": 2048,
 }
 """Flags of a result, by name."""
 
