@@ -15,7 +15,7 @@ extern "C" {
 
 /* ---- Recipes as bytes ---------------------------------------------------------------------------------------- */
 
-#define TB_RECIPE_MAX_PARTS 12
+#define TB_RECIPE_MAX_PARTS 16
 #define TB_RECIPE_MAX_WORDS 12400 /* an input of 4096 channels has 12,290 */
 
 /* A recipe with the memory of all its parts. About 50 KB; must stay where it was read to. */

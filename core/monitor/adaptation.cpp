@@ -16,6 +16,12 @@ constexpr std::uint32_t most_rows = 65536; // that any detector prepares
 
 std::uint32_t word(std::int32_t w) { return static_cast<std::uint32_t>(w); }
 
+// Only a forged sum leaves the range of scores.
+std::int32_t within_scores(std::int64_t score) {
+    constexpr std::int32_t most = 64 * TB_SCORE_ONE - 1;
+    return score > most ? most : (score < -most ? -most : static_cast<std::int32_t>(score));
+}
+
 std::uint8_t *detector_block(const tb_monitor &m) { return m.image + m.block[TB_PART_DETECTOR]; }
 
 std::uint32_t detector_bytes(const tb_monitor &m) {
@@ -120,7 +126,7 @@ std::int32_t creep_of(const tb_monitor &m) {
 std::int32_t count_creep(const tb_monitor &m, bool calm) {
     Loop &l = loop_of(m);
     const PolicyWords &w = policy_words_of(m);
-    if (w.budget == 0 || !good_matches(m)) {
+    if (!good_matches(m)) {
         return 0;
     }
     if (!calm) {
@@ -133,7 +139,7 @@ std::int32_t count_creep(const tb_monitor &m, bool calm) {
     if (l.based < word(w.creep)) {
         l.base_sum += score;
         ++l.based;
-        l.base = static_cast<std::int32_t>(quotient_half_up(l.base_sum, l.based));
+        l.base = within_scores(quotient_half_up(l.base_sum, l.based));
         l.slow = l.base * 256;
     } else {
         smooth_score(l.slow, started, static_cast<std::int32_t>(divide(std::uint32_t{1} << 31, word(w.creep) + 1)),

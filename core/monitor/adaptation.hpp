@@ -18,7 +18,7 @@ namespace twinbit {
 // A scored frame. calm: neither over the threshold nor in an alarm; learns: it may be learned.
 void adapt(const tb_monitor &, bool calm, bool learns);
 
-// Shows the reference a calm frame; how far normal has crept, octaves as Q15.16. 0 without a budget, a reference or a base.
+// Shows the reference a calm frame; how far normal has crept, octaves as Q15.16. 0 without a reference or a base.
 std::int32_t count_creep(const tb_monitor &, bool calm);
 std::int32_t creep_of(const tb_monitor &);
 

@@ -134,8 +134,9 @@ void monitored(const tb_monitor &m, std::uint32_t told, std::uint32_t dt_ms, tb_
     const bool calm = (r.flags & TB_FLAG_OVER) == 0 && header(m).alarm == 0;
     bool crept = false;
     if (w.kind == PolicyKind::adapt) {
-        crept = count_creep(m, calm) > w.budget && w.budget != 0;
-        adapt(m, calm, calm && !crept && header(m).frozen == 0);
+        crept = w.budget != 0 && count_creep(m, calm) > w.budget;
+        const bool guarded = w.budget == 0 || good_matches(m); // a budget without its reference would bound nothing
+        adapt(m, calm, calm && guarded && !crept && header(m).frozen == 0);
     }
     if (header(m).state == TB_DRIFTING) {
         drift_on(m, dt_ms, r);
