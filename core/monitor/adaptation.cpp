@@ -101,17 +101,21 @@ void adapt(const tb_monitor &m, bool calm, bool learns) {
         return;
     }
     const tb_monitor learner = attached_monitor(m, TB_CANDIDATE);
-    const DetectorOps &detector = detector_of(m);
-    const void *x = m.scratch + m.sample;
-    if (!candidate_matches(m)) {
-        begin_learner(m, learner); // it has followed this frame already
-    } else if (detector.follow != nullptr) {
-        detector.follow(block_of(learner, TB_PART_DETECTOR), x, calm && header(m).frozen == 0);
+    const bool begins = !candidate_matches(m);
+    if (begins) {
+        begin_learner(m, learner);
     }
-    if (learns) {
-        learn_frame(m, learner, x);
+    {
+        const Update update(learner);
+        const DetectorOps &detector = detector_of(m);
+        const void *x = m.scratch + m.sample;
+        if (detector.follow != nullptr && !begins) { // the copy has followed this frame already
+            detector.follow(block_of(learner, TB_PART_DETECTOR), x, calm && header(m).frozen == 0);
+        }
+        if (learns) {
+            learn_frame(m, learner, x);
+        }
     }
-    header(learner).updates += 2;
     loop_of(m).stamp = header(learner).updates;
     if (loop_of(m).learned >= word(policy_words_of(m).block_frames)) {
         adopt(m, learner);

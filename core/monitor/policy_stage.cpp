@@ -14,7 +14,7 @@ constexpr Field table[fields] = {
     {Type::u32, Many::two, any},      {Type::u32, Many::two, any},      {Type::u32, Many::two, any},
     {Type::u32, Many::two, any},      {Type::u32, Many::two, any},      {Type::u32, Many::two, any},
     {Type::u32, Many::two, any},      {Type::u32, Many::two, any},      {Type::u32, Many::two, any},
-    {Type::i32, Many::two, both(30)}, {Type::i64, Many::two, both(62)}, {Type::i64, Many::one, both(62)},
+    {Type::i32, Many::two, both(30)}, {Type::i64, Many::two, both(61)}, {Type::i64, Many::one, both(61)},
     {Type::i64, Many::one, both(62)}, {Type::u32, Many::two, any},      {Type::u32, Many::two, any},
     {Type::i32, Many::d, both(30)},   {Type::u32, Many::two, any},      {Type::u64, Many::k, any},
 };

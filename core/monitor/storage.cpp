@@ -30,8 +30,10 @@ bool reserved_zero(const Header &h) {
 
 bool header_in_range(const tb_monitor &m, const Header &h) {
     const bool scales = part_of(m, TB_PART_SCALER) != nullptr;
-    return h.sealed <= 1 && h.zero == 0 && h.state <= TB_DRIFTING && h.alarm <= 1 && h.frozen <= 1 &&
-           (h.state != TB_SCALING || scales) && (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
+    const bool drifts = part_of(m, TB_PART_POLICY) != nullptr;
+    return h.sealed <= 1 && h.zero == 0 && h.state <= (drifts ? TB_DRIFTING : TB_MONITORING) && h.alarm <= 1 &&
+           h.frozen <= (drifts ? 1 : 0) && (h.state != TB_SCALING || scales) &&
+           (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
 }
 
 bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *block) {
