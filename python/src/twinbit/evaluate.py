@@ -18,7 +18,11 @@ from twinbit.monitor import Monitor
 from twinbit.recipe import Recipe
 from twinbit.results import alarm_starts, to_table
 
-__all__ = ["Outcome", "evaluate", "short_names", "summary"]
+__all__ = ["Outcome", "evaluate", "loop_text", "short_names", "summary"]
+
+
+_LOOP = {"drifts": "drift", "taken": "taken"}
+"""Figures of a policy, and the flags that they count."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ class Outcome:
     def alarms(self) -> int:
         """How often an alarm began."""
         return len(alarm_starts(self.alarm))
+
+    def told(self, flag: str) -> list[int]:
+        """Numbers of the frames with a flag of the policy: drift, ask or taken. None without a policy."""
+        if flag not in self.table:
+            return []
+        return [int(at) for at in alarm_starts(self.table[flag].to_numpy(dtype=bool))]
+
+    def learning_again(self) -> npt.NDArray[np.bool_]:
+        """Frames after the learning part that learn or calibrate, since a new normal has taken over."""
+        again: npt.NDArray[np.bool_] = self.table["state"].isin(["scaling", "learning", "calibrating"]).to_numpy()
+        return again & (np.arange(len(self.table)) >= self.learned)
 
     @property
     def first_alarm(self) -> int | None:
@@ -105,6 +120,18 @@ def _of_windows(labels: npt.NDArray[np.float64], at: npt.NDArray[np.intp], windo
     return np.where(labelled > 0, (2 * anomalous > labelled).astype(np.float64), np.nan)
 
 
+def loop_text(outcome: Outcome) -> str:
+    """What a policy told, as a sentence; empty without one or where nothing happened."""
+    said = {"drift": "drift told", "ask": "asks", "taken": "new normal taken over"}
+    found = {text: outcome.told(flag) for flag, text in said.items()}
+    parts = [
+        f"{text} at frame {' and '.join(f'{at:,}' for at in frames[:3])}" for text, frames in found.items() if frames
+    ]
+    now = [f"now {outcome.table['state'].iloc[-1]}"] if parts else []
+    sentence = "; ".join(parts + now)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
 def short_names(names: Sequence[str]) -> list[str]:
     """Paths without the folders that all of them share.
 
@@ -122,7 +149,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Figures of recordings together; what is undefined is None.
 
     Returns files, frames, alarms (how often one began), image_bytes (of the largest), us_per_frame, auc, f1 (0 to 1),
-    far and mar (percent). Quality is pooled over the labelled frames after each learning part.
+    far and mar (percent). Quality is pooled over the labelled frames after each learning part. Where a recipe has a
+    policy also drifts and taken: how often a drift was told, and how often a new normal took over.
     """
     frames = sum(len(outcome.table) for outcome in outcomes)
     judged = [outcome.judged() for outcome in outcomes]
@@ -130,6 +158,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     counts = metrics.count(labels, alarms)
     labelled = len(labels) > 0
     seconds = sum(outcome.seconds for outcome in outcomes)
+    looped = any("drift" in outcome.table for outcome in outcomes)
+    loop = {key: sum(len(outcome.told(flag)) for outcome in outcomes) for key, flag in _LOOP.items()} if looped else {}
     return {
         "files": len(outcomes),
         "frames": frames,
@@ -140,4 +170,5 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "f1": counts.f1 if labelled else None,
         "far": counts.far if labelled else None,
         "mar": counts.mar if labelled else None,
+        **loop,
     }

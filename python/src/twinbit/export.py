@@ -107,11 +107,13 @@ def _parts(recipe: Recipe, name: str) -> Iterator[dict[str, object]]:
         yield {"symbol": stage_symbol(stage, recipe.arithmetic), "array": array, "count": len(words), "lines": body}
 
 
-def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool = False) -> dict[str, str]:
+def render(
+    recipe: Recipe, name: str, image: bytes | None = None, static: bool = False, good: bytes = b""
+) -> dict[str, str]:
     """The files of an export, by their names.
 
     In: a fitted recipe; name, a C identifier that prefixes everything; image, a sealed image of that recipe to start
-    from; static, also a C++ file that holds the memory, with its size fixed at compile time.
+    from; good, what its policy goes back to; static, also a C++ file that holds the memory, with its size fixed at compile time.
     Raises RecipeError if the recipe is not fitted.
     """
     cost = recipe.cost()
@@ -131,6 +133,7 @@ def render(recipe: Recipe, name: str, image: bytes | None = None, static: bool =
         "cost": cost,
         "parts": listed,
         "image": _lines((f"0x{byte:02x}" for byte in image), 16) if image else [],
+        "good": _lines((f"0x{byte:02x}" for byte in good), 16) if image and good else [],
         "version": _core.VERSION,
         "numerics": _core.NUMERICS_VERSION,
     }
@@ -186,9 +189,9 @@ def write(
     Raises FileError if a file can't be written, RecipeError if the recipe is not fitted.
     """
     recipe = source.recipe if isinstance(source, Model) else source
-    learned = source.image if isinstance(source, Model) and image else None
+    learned, good = (source.image, source.good) if isinstance(source, Model) and image else (None, b"")
     folder, written = Path(folder), []
-    files = render(recipe, identifier(name or recipe.name), learned, static)
+    files = render(recipe, identifier(name or recipe.name), learned, static, good)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():

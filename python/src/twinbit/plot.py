@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["contributions", "contributions_figure", "data_uri", "recording_figure"]
 
 INK, SCORE, LIMIT, ALARM, LABEL, LEARN = "#27313b", "#1f5f99", "#e08214", "#c4263a", "#fbe3e5", "#eef1f4"
+DRIFT, ASK, TAKEN = "#7b4fa3", "#b08900", "#2e8b57"
 MOST_LINES = 12
 MOST_BARS = 10
 MOST_POINTS = 4000
@@ -87,6 +89,22 @@ def _draw_scores(axes: Axes, outcome: Outcome, x: npt.NDArray[Any]) -> None:
     axes.set_xlabel("frame" if outcome.monitor.recipe.framer is None else "sample")
 
 
+_MARKS = {"drift": (DRIFT, ":", "drift told"), "ask": (ASK, "--", "asks"), "taken": (TAKEN, "-", "new normal")}
+"""Flags of a policy as lines: colour, kind of line, name."""
+
+
+def _draw_loop(axes: Sequence[Axes], outcome: Outcome) -> None:
+    """Lines where a drift was told, where the policy asks and where a new normal took over; shades where it learns."""
+    last = len(outcome.ends) - 1
+    for start, end in _spans(outcome.learning_again()):
+        for one in axes:
+            one.axvspan(int(outcome.ends[start]), int(outcome.ends[min(end, last)]), color=LEARN, lw=0, zorder=-2)
+    for flag, (colour, line, name) in _MARKS.items():
+        for i, at in enumerate(outcome.told(flag)):
+            for one in axes:
+                one.axvline(int(outcome.ends[at]), color=colour, ls=line, lw=1.3, label=name if i == 0 else None)
+
+
 def recording_figure(outcome: Outcome, title: str = "") -> Figure:
     """Signals above, each in its own range; scores with threshold, labels and alarms below."""
     rows = min(len(outcome.frames.columns), MOST_LINES)
@@ -105,23 +123,28 @@ def recording_figure(outcome: Outcome, title: str = "") -> Figure:
         first, last = (int(x[min(edge, len(x) - 1)]) for edge in (start, end))
         for axes in (above, below) if not many else (below,):
             axes.axvspan(first, last, color=LABEL, lw=0, zorder=-1, label="labelled anomalous" if i == 0 else None)
+    _draw_loop((above, below), outcome)
     below.plot([], [], color=LEARN, lw=8, label="learning part")
     handles, texts = below.get_legend_handles_labels()
-    figure.legend(handles, texts, loc="outside lower center", ncols=6, frameon=False, fontsize=8)
+    figure.legend(handles, texts, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=8)
     above.set_title(title, loc="left", fontsize=11, color=INK)
     return figure
 
 
 def contributions(outcome: Outcome) -> pd.Series[float]:
-    """Mean share of each feature in the scores of the frames with an alarm, largest first; empty without alarms."""
-    framer = outcome.monitor.recipe.framer
+    """Mean share of each feature in the scores of the frames with an alarm, largest first; empty without alarms.
+
+    Where a new normal has taken over, only frames after it: the model before it is gone.
+    """
+    framer, alarm = outcome.monitor.recipe.framer, outcome.alarm.copy()
+    alarm[: max(outcome.told("taken"), default=-1) + 1] = False
     if framer is not None:
-        ends = outcome.ends[outcome.alarm]
+        ends = outcome.ends[alarm]
         ends = ends[:: len(ends) // MOST_WINDOWS + 1]
         windows = [outcome.frames.iloc[end + 1 - framer.window : end + 1] for end in ends]
         parts = [outcome.monitor.explain(window) for window in windows if window.notna().all(axis=None)]
     else:
-        usable = outcome.alarm & outcome.frames.notna().all(axis=1).to_numpy()
+        usable = alarm & outcome.frames.notna().all(axis=1).to_numpy()
         parts = [outcome.monitor.explain(outcome.frames[usable])] if usable.any() else []
     return pd.concat(parts).mean().sort_values(ascending=False) if parts else pd.Series(dtype=float)
 

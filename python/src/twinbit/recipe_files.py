@@ -12,7 +12,7 @@ __all__ = ["load", "named", "names", "save"]
 
 
 OF_SAMPLES = ("bearing", "vibration")
-OF_SPECTRA, OF_ONE_CHANNEL = ("spectrum",), ("univariate",)
+OF_SPECTRA, OF_ONE_CHANNEL = ("spectrum", "spectrum_relearn"), ("univariate",)
 """Recipes that do not take just any table of sensor readings."""
 
 

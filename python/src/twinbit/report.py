@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 
 from twinbit import _core
 from twinbit.errors import FileError
-from twinbit.evaluate import Outcome, short_names, summary
+from twinbit.evaluate import Outcome, loop_text, short_names, summary
 from twinbit.plot import contributions, contributions_figure, data_uri, recording_figure
 
 __all__ = ["render", "write"]
@@ -29,6 +29,7 @@ def _section(name: str, outcome: Outcome) -> dict[str, Any]:
         "name": name,
         "figures": summary([outcome]),
         "first_alarm": outcome.first_alarm,
+        "loop": loop_text(outcome),
         "picture": data_uri(recording_figure(outcome)),
         "shares": data_uri(contributions_figure(shares)) if len(shares) else None,
     }

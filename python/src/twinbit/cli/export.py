@@ -52,4 +52,5 @@ def export(
         rest = [file for file in written if file.parent != folder]
         rows.append([f"{folder / 'twinbit'} ({len(rest)} files)", show.number(sum(f.stat().st_size for f in rest))])
     show.print_table("written", ["file", "bytes"], rows)
-    show.print_note(f"RAM on every target: image {cost.image}, scratch {cost.scratch}, plan {cost.plan} bytes")
+    more = f", images of the policy {cost.attached}" if cost.attached else ""
+    show.print_note(f"RAM on every target: image {cost.image}, scratch {cost.scratch}, plan {cost.plan}{more} bytes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from twinbit.cli import show
 from twinbit.errors import FileError
 from twinbit.inspection import Findings, look
+from twinbit.loop_records import Health
 from twinbit.recipe import Recipe
 from twinbit.recipe_detectors import title
 
@@ -22,6 +24,7 @@ _ROWS = {
     "updates": "updates; odd means torn",
     "frames": "frames seen",
 }
+MOST_EVENTS = 20
 _DIGESTS = ("layout", "policy", "basis", "crc", "crc_now")
 
 
@@ -38,8 +41,62 @@ def _as_json(path: Path, findings: Findings) -> dict[str, Any]:
         "sealed": bool(findings.header["sealed"]),
         "alarm": bool(findings.header["alarm"]),
         **header,
+        **_loop_json(findings),
         "problems": findings.problems,
     }
+
+
+def _loop_json(findings: Findings) -> dict[str, Any]:
+    """What a policy tells; nothing without one."""
+    if findings.loop is None or findings.health is None or findings.events is None:
+        return {}
+    health = {key: None if value != value else value for key, value in asdict(findings.health).items()}
+    events = findings.events.astype(object).where(findings.events.notna(), None)
+    return {"loop": asdict(findings.loop), "health": health, "events": events.to_dict("records")}
+
+
+def _loop_rows(findings: Findings) -> list[list[str]]:
+    """Where the policy stands, and the trend."""
+    loop, health, recipe = findings.loop, findings.health, findings.recipe
+    if loop is None or health is None or recipe is None or recipe.policy is None:
+        return []
+    drift = f"for {loop.since:,} frames, {loop.over:,} of the last ones over the threshold" if loop.since else "none"
+    rows = [["policy", recipe.policy.kind], ["drift", drift], ["candidate", loop.candidate or "none"]]
+    rows += [["hold", "set" if loop.held else "none"], ["last good model", "kept" if loop.good else "none"]]
+    if recipe.policy.kind == "adapt":
+        rows.append(["normal has crept", f"{loop.creep:.2f} octaves; {loop.blocks} blocks can be unlearned"])
+    return [*rows, ["health", _health_text(health)]]
+
+
+def _health_text(health: Health) -> str:
+    if not health.frames:
+        return "not known yet"
+    text = f"{show.number(health.index)} of 100; {1000 * health.slope:+.3f} octaves in 1,000 frames"
+    if health.to_threshold is None:
+        return text
+    time = "" if health.time_to_threshold is None else f" ({health.time_to_threshold.round('s')})"
+    until = f"at most {health.latest:,}" if health.latest is not None else "perhaps never"
+    return (
+        f"{text}; threshold in {health.to_threshold:,} frames{time}: at least {show.number(health.earliest)}, {until}"
+    )
+
+
+def _events(findings: Findings) -> None:
+    """The last events as a table of their own."""
+    events = findings.events
+    if events is None or not len(events):
+        return
+    shown = events.tail(MOST_EVENTS)
+    columns = ["event", "detail", "frame", "state", "smoothed", "threshold"]
+    rows = [
+        [
+            show.number(None if row[name] != row[name] else row[name]) if not isinstance(row[name], str) else row[name]
+            for name in columns
+        ]
+        for row in shown.to_dict("records")
+    ]
+    before = len(events) - len(shown) + int(events.attrs["lost"])
+    show.print_table("events" + (f", after {before:,} older ones" if before else ""), columns, rows)
 
 
 def _rows(findings: Findings) -> list[list[str]]:
@@ -50,6 +107,7 @@ def _rows(findings: Findings) -> list[list[str]]:
         rows.append(["recipe", f"{recipe.name}: {title(recipe.detector)}, {len(recipe.input.channels)} channels"])
     rows += [["arithmetic", findings.arithmetic], ["state", findings.state]]
     rows += [["alarm", "on" if header["alarm"] else "off"], ["sealed", "yes" if header["sealed"] else "no"]]
+    rows += _loop_rows(findings)
     rows += [[text, f"{header[key]:,}"] for key, text in _ROWS.items()]
     names = {"crc": "checksum, as written", "crc_now": "checksum, as computed"}
     rows += [[names.get(key, f"{key} digest"), f"0x{header[key]:08x}"] for key in _DIGESTS]
@@ -69,6 +127,7 @@ def inspect(
         show.print_json(_as_json(image, findings))
     else:
         show.print_table(str(image), ["field", "value"], _rows(findings))
+        _events(findings)
         for problem in findings.problems or ["nothing is wrong" + ("" if findings.recipe else " with the header")]:
             print(f"{'wrong: ' if findings.problems else ''}{problem}")
     if findings.problems:

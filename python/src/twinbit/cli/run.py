@@ -14,7 +14,7 @@ import typer
 from twinbit import io
 from twinbit.cli import show
 from twinbit.errors import FileError, RecipeError, TwinbitError
-from twinbit.evaluate import Outcome, evaluate, short_names, summary
+from twinbit.evaluate import Outcome, evaluate, loop_text, short_names, summary
 from twinbit.recipe import Decision, Recipe
 from twinbit.recipe_files import names
 
@@ -90,7 +90,10 @@ def _evaluate(recording: io.Recording, recipe: Recipe, learn: float | None) -> O
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:
-    return {"file": outcome.name, **summary([outcome]), "first_alarm": outcome.first_alarm}
+    row = {"file": outcome.name, **summary([outcome]), "first_alarm": outcome.first_alarm}
+    if outcome.monitor.recipe.policy is not None:
+        row |= {"drift_at": outcome.told("drift"), "taken_at": outcome.told("taken"), "state": outcome.monitor.state}
+    return row
 
 
 def _notes(recordings: Sequence[io.Recording], outcomes: Sequence[Outcome]) -> None:
@@ -108,17 +111,22 @@ def _notes(recordings: Sequence[io.Recording], outcomes: Sequence[Outcome]) -> N
         count = sum(int(outcome.table[flag].sum()) for outcome in outcomes)
         if count:
             show.print_note(f"{text}: {count:,}")
+    for outcome in outcomes:
+        if text := loop_text(outcome):
+            show.print_note(f"{outcome.name}: {text}")
 
 
 def _table(outcomes: Sequence[Outcome]) -> None:
     labelled = any(outcome.labels is not None for outcome in outcomes)
-    columns = ["recording", "frames", "alarms", "first alarm", "image B", "µs/frame"]
-    columns += ["AUC", "F1", "FAR %", "MAR %"] if labelled else []
+    looped = outcomes[0].monitor.recipe.policy is not None
+    columns = ["recording", "frames", "alarms", "first alarm"] + (["drifts", "taken"] if looped else [])
+    columns += ["image B", "µs/frame"] + (["AUC", "F1", "FAR %", "MAR %"] if labelled else [])
 
     def cells(name: str, figures: dict[str, Any], first: Any) -> list[str]:
         out = [name, *(show.number(figures[key]) for key in ("frames", "alarms"))]
         out += [
             "" if first == "" else show.number(first),
+            *(show.number(figures[key]) for key in (("drifts", "taken") if looped else ())),
             *(show.number(figures[k]) for k in ("image_bytes", "us_per_frame")),
         ]
         quality = [show.number(figures[key], 3) for key in ("auc", "f1")] + [
