@@ -2,6 +2,8 @@
 //
 //   scaling -> learning -> calibrating -> monitoring
 //
+// and what happens when normal moves is the policy's (policy.hpp).
+//
 // Works on a tb_monitor whose recipe was checked by measure(). Arguments are checked by the C functions on top of it.
 #pragma once
 
