@@ -6,6 +6,20 @@
 
 namespace twinbit {
 
+bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *block) {
+    if (!all_in_range(table, s.fields, s.n, block)) {
+        return false;
+    }
+    block += bytes_of_fields(table, s.fields, s.n);
+    const std::uint32_t inner = bytes_of_fields(s.inner.table, s.inner.fields, s.inner.n);
+    for (std::uint32_t i = 0; i < s.inner.count; ++i, block += inner) {
+        if (!all_in_range(s.inner.table, s.inner.fields, s.inner.n, block)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 namespace {
 
 Header header_in(const std::uint8_t *bytes) { return peek<Header>(bytes); }
@@ -34,20 +48,6 @@ bool header_in_range(const tb_monitor &m, const Header &h) {
     return h.sealed <= 1 && h.zero == 0 && h.state <= (drifts ? TB_DRIFTING : TB_MONITORING) && h.alarm <= 1 &&
            h.frozen <= (drifts ? 1 : 0) && (h.state != TB_SCALING || scales) &&
            (h.sealed == 1 || (h.crc == 0 && h.basis == 0)) && reserved_zero(h);
-}
-
-bool block_in_range(const Field *table, const Shape &s, const std::uint8_t *block) {
-    if (!all_in_range(table, s.fields, s.n, block)) {
-        return false;
-    }
-    block += bytes_of_fields(table, s.fields, s.n);
-    const std::uint32_t inner = bytes_of_fields(s.inner.table, s.inner.fields, s.inner.n);
-    for (std::uint32_t i = 0; i < s.inner.count; ++i, block += inner) {
-        if (!all_in_range(s.inner.table, s.inner.fields, s.inner.n, block)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 // Not inlined, so that its walk and that of the digest are never on the stack at once.

@@ -22,6 +22,9 @@ enum class Accept : std::uint8_t { sealed, raw };
 // Everything about bytes that claim to be an image of this monitor's recipe.
 tb_status check(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy);
 
+// Bytes that claim to be a stage's block, of any alignment.
+bool block_in_range(const Field *table, const Shape &, const std::uint8_t *block);
+
 // Bytes that claim to be the detector's block, of any alignment.
 bool detector_in_range(const tb_monitor &, const std::uint8_t *block);
 
