@@ -151,6 +151,19 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("Page-Hinkley: sums worked out by hand, in 2^-8 of a unit") {
+    Watcher m(tb_page_hinkley, {16, INT32_MAX, 3, 0, 1, 0});
+    const std::int32_t x[] = {0, 1, 1};
+    const std::int64_t deviation[] = {0, 128, 85}; // 256 less 171, the mean of 2/3 rounded
+    std::int64_t sum = 0;
+    for (int t = 0; t < 3; ++t) {
+        m.update(x[t]);
+        sum += deviation[t];
+        CHECK(state_of(m).rise == sum - 3 * (t + 1));
+        CHECK(state_of(m).fall == sum + 3 * (t + 1));
+    }
+}
+
 TEST_CASE("Page-Hinkley: a state that is saved goes on to the same bytes at any step") {
     const Words w = words(8);
     Moving stream(5);
@@ -233,7 +246,8 @@ TEST_CASE("Page-Hinkley: any state that loading lets through is safe") {
     }
     // and what it doesn't
     Watcher m(tb_page_hinkley, words(50));
-    for (const std::size_t at : {7, 15, 23, 31, 39, 47}) {
+    constexpr std::size_t tops[] = {7, 15, 23, 31, 39, 47};
+    for (const std::size_t at : tops) {
         Bytes wrong(48);
         wrong[at] = 0x7F;
         CHECK(m.load(wrong) == TB_ERR_CORRUPT);
