@@ -1,6 +1,7 @@
 // tb_drift_*: drift detectors without a monitor.
 #include "drift_values.hpp"
 #include "memory/bytes.hpp"
+#include "monitor/storage.hpp"
 
 using namespace twinbit;
 
@@ -18,7 +19,7 @@ bool shape_of(const tb_part &part, std::uint32_t features, Shape &shape) {
 }
 
 // Bytes of the state, and of all memory.
-tb_status measure(const tb_part *part, std::uint32_t features, std::uint32_t &state, std::uint32_t &all) {
+tb_status sizes_of(const tb_part *part, std::uint32_t features, std::uint32_t &state, std::uint32_t &all) {
     if (part == nullptr || part->stage == nullptr) {
         return TB_ERR_ARGUMENT;
     }
@@ -26,7 +27,7 @@ tb_status measure(const tb_part *part, std::uint32_t features, std::uint32_t &st
     if (!shape_of(*part, features, shape)) {
         return TB_ERR_RECIPE;
     }
-    state = bytes_of_fields(part->stage->fields, shape.fields, shape.n);
+    state = block_bytes(part->stage->fields, shape);
     all = state + (part->stage->ops.drift->samples ? align8(4 * features) : 0);
     return TB_OK;
 }
@@ -45,8 +46,7 @@ tb_status check_state(const tb_drift &d, const std::uint8_t *bytes, std::uint32_
     if (size != d.size) {
         return size < d.size ? TB_ERR_TRUNCATED : TB_ERR_LAYOUT;
     }
-    const bool fine =
-        shape_of(*d.part, d.features, shape) && all_in_range(d.part->stage->fields, shape.fields, shape.n, bytes);
+    const bool fine = shape_of(*d.part, d.features, shape) && block_in_range(d.part->stage->fields, shape, bytes);
     return fine ? TB_OK : TB_ERR_CORRUPT;
 }
 
@@ -57,7 +57,7 @@ extern "C" {
 tb_status tb_drift_size(const tb_part *part, uint32_t features, uint32_t *bytes) {
     std::uint32_t state = 0;
     std::uint32_t all = 0;
-    const tb_status status = bytes != nullptr ? measure(part, features, state, all) : tb_status{TB_ERR_ARGUMENT};
+    const tb_status status = bytes != nullptr ? sizes_of(part, features, state, all) : tb_status{TB_ERR_ARGUMENT};
     if (status == TB_OK) {
         *bytes = all;
     }
@@ -70,7 +70,7 @@ tb_status tb_drift_init(tb_drift *drift, const tb_part *part, uint32_t features,
     }
     std::uint32_t state = 0;
     std::uint32_t all = 0;
-    const tb_status status = measure(part, features, state, all);
+    const tb_status status = sizes_of(part, features, state, all);
     if (status != TB_OK) {
         return status;
     }
