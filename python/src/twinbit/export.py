@@ -113,7 +113,8 @@ def render(
     """The files of an export, by their names.
 
     In: a fitted recipe; name, a C identifier that prefixes everything; image, a sealed image of that recipe to start
-    from; good, what its policy goes back to; static, also a C++ file that holds the memory, with its size fixed at compile time.
+    from; good, what its policy goes back to; static, also a C++ file that holds the memory, with its size fixed at
+    compile time.
     Raises RecipeError if the recipe is not fitted.
     """
     cost = recipe.cost()

@@ -83,7 +83,7 @@ class Health:
         frames: that the trend rests on; 0: too few so far.
         level: octaves, where the trend is now.
         slope: octaves a frame.
-        slope_error: its standard error; NaN where it is not known.
+        slope_error: its standard error; None where it is not known.
         index: 100 as calibrated, 0 at the threshold; None where it is not known.
         to_threshold: frames until then; None: never, or not known.
         earliest: the least of them that is likely.
@@ -94,7 +94,7 @@ class Health:
     frames: int
     level: float
     slope: float
-    slope_error: float
+    slope_error: float | None
     index: int | None
     to_threshold: int | None
     earliest: int | None
@@ -105,7 +105,7 @@ class Health:
     def of(cls, raw: dict[str, int], period: float | None) -> Health:
         """From the core's numbers."""
         times = {name: None if raw[name] == NEVER else raw[name] for name in ("to_threshold", "earliest", "latest")}
-        error = float("nan") if raw["slope_error"] == UNKNOWN else raw["slope_error"] / SLOPE_ONE
+        error = None if raw["slope_error"] == UNKNOWN else raw["slope_error"] / SLOPE_ONE
         index = None if raw["index"] == _core.SIMILARITY_NONE else raw["index"]
         level, slope = raw["level"] / SCORE_ONE, raw["slope"] / SLOPE_ONE
         return cls(raw["frames"], level, slope, error, index, period=period, **times)

@@ -45,7 +45,7 @@ class InUnit(Word):
         """The word. A value above 0 never becomes 0."""
         raw, most = math.floor(math.ldexp(value, unit + self.bits) + 0.5), math.ldexp(MOST, -unit - self.bits)
         if raw > MOST:
-            raise RecipeError(f"recipe: {value} is out of range for unit = {unit}; use {most:g} or less")
+            raise RecipeError(f"recipe: {value} is out of range for unit = {unit}; use 0 to {most:g}")
         return max(raw, 1) if value > 0 else raw
 
 
@@ -89,6 +89,10 @@ class PageHinkley(Part):
     alpha: float = field(default=0.9999, metadata={"word": Fading(2.0**-31, 1.0)})
     min_instances: int = word(30, 1, 2**29, time="frames")
     mode: Mode = word("both", choices=get_args(Mode))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        drift_words(self)  # what is in the unit has a range of its own
 
 
 @dataclass(frozen=True, kw_only=True)

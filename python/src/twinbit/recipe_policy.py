@@ -42,10 +42,10 @@ class Policy(Part):
     kind: PolicyKind = word("tell", choices=get_args(PolicyKind))
     persist: int = word(200, 2, MAX_FRAMES, time="frames")
     share: float = word(0.5, 0.0, 1.0, Q31)
-    tolerance: float = word(1.0, 0.0, 64.0, Q16)
+    tolerance: float = word(1.0, 0.0, 24.0, Q16)
     block: int = word(100, 1, 65535, time="frames")
     forget: int = word(0, 1, MAX_FRAMES, also=0, time="frames")
-    budget: float = word(1.0, 0.0, 64.0, Q16)
+    budget: float = word(1.0, 0.0, 24.0, Q16)
     creep: int = word(1000, 1, MAX_FRAMES, time="frames")
     health: int = word(1024, 32, MAX_FRAMES, also=0, time="frames")
     events: int = 32

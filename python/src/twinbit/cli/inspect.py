@@ -50,9 +50,8 @@ def _loop_json(findings: Findings) -> dict[str, Any]:
     """What a policy tells; nothing without one."""
     if findings.loop is None or findings.health is None or findings.events is None:
         return {}
-    health = {key: None if value != value else value for key, value in asdict(findings.health).items()}
     events = findings.events.astype(object).where(findings.events.notna(), None)
-    return {"loop": asdict(findings.loop), "health": health, "events": events.to_dict("records")}
+    return {"loop": asdict(findings.loop), "health": asdict(findings.health), "events": events.to_dict("records")}
 
 
 def _loop_rows(findings: Findings) -> list[list[str]]:
