@@ -6,15 +6,19 @@
 //   fall = a fall + d + delta      highest = max(highest, fall)
 //   n >= min_frames and (rise - lowest > threshold or highest - fall > threshold): a drift is told, and all begins anew
 //
-// Scaling and overflow: values are integers of 24 bits and their sum is exact; mean, sums and delta have 8 bits more
-// (units of 2^-8 of the value's). Each frame rounds mean and fading, by 2^-9 of a unit each at most: the sums are off by
-// less than 2^-8 min(n, 1 / fading) units, 0.0006 octaves at the default and less than 0.00005 as measured. They
-// are limited to +-2^61, 2^28 frames of the largest deviations in a row; without fading, where that may be, the limit
-// changes no decision, since only what comes after the lowest point counts. At 2^30 frames without a drift n and sum are
-// halved: from there on the mean forgets, over the last 2^29 to 2^30 frames.
-// Memory: 48 bytes. Cost: one division and four products of 64 bits.
-// Blind to: a mean that moves by less than delta, a spread that changes; what the stream does within a cycle is a drift to
-// it if the cycle's excursion outgrows the threshold.
+// fading = 0 is Page's own test: on independent values of variance v false alarms fall as exp(-2 delta threshold / v). With
+// fading, River's default, the sums come to rest after 1 / fading frames where delta no longer pulls them, and noise alone
+// passes a threshold of their spread now and then, whatever delta is (core/DESIGN.md).
+//
+// Scaling and overflow: values are integers of 24 bits and their sum is exact; mean, sums and delta have 8 bits more (units
+// of 2^-8 of the value's). Each frame rounds mean and fading by 2^-9 of a unit each at most: the sums are off by less than
+// 2^-8 min(n, 1 / fading) units, by half a unit in 10^6 frames as measured. They are limited to +-2^61, 2^28 frames of the
+// largest deviations in a row; without fading, where that may be, the limit changes no decision, since only what comes
+// behind the lowest point counts. At 2^30 frames without a drift n and sum are halved: from there on the mean is that of
+// the last 2^29 to 2^30 frames, more or less.
+// Memory: 48 bytes. Cost: one division and four products of 64 bits, 6 ns on a host.
+// Blind to: a mean that moves by less than delta, a spread that changes. A cycle whose excursion outgrows the threshold is a
+// drift to it.
 #pragma once
 
 #include "drift/value.hpp"
