@@ -118,17 +118,18 @@ Adwin::Limit Adwin::limit(std::uint32_t n) const {
     return {2.0f * (scatter / count) * d * both, 0x1.555556p-1f * d * pow2(w_.unit) * both};
 }
 
-// Both sides times n0 n1: k = n0 n1 / ((n0 - least + 1) (n1 - least + 1)). Nothing but the last product can overflow, to
-// infinity, where the left side is smaller anyway.
+// Both sides times n0 n1: k = n0 n1 / ((n0 - least + 1) (n1 - least + 1)). Numbers of values are exact in float. Nothing but
+// the last product can overflow, to infinity, where the left side is smaller anyway.
 bool Adwin::differs(const Limit &limit, std::uint32_t n, std::uint32_t older, std::uint64_t older_sum) const {
-    const std::uint32_t newer = n - older;
-    const std::uint32_t least_less_1 = static_cast<std::uint32_t>(w_.min_window) - 1;
-    if (older <= least_less_1 || newer <= least_less_1) {
+    const auto least_less_1 = static_cast<float>(w_.min_window - 1);
+    const auto n0 = static_cast<float>(older);
+    const float n1 = static_cast<float>(n) - n0;
+    if (n0 <= least_less_1 || n1 <= least_less_1) {
         return false;
     }
     const auto cut = static_cast<float>(static_cast<std::int64_t>(older_sum * n - whole_.sum * older));
-    const float product = static_cast<float>(older) * static_cast<float>(newer);
-    const float k = product / (static_cast<float>(older - least_less_1) * static_cast<float>(newer - least_less_1));
+    const float product = n0 * n1;
+    const float k = product / ((n0 - least_less_1) * (n1 - least_less_1));
     const float beyond = (cut < 0.0f ? -cut : cut) - limit.straight * k;
     return beyond > 0.0f && beyond * beyond > limit.spread * k * product;
 }
