@@ -414,7 +414,7 @@ def test_memory_is_told() -> None:
         ("[policy]\npersist_time = 60.0", "policy.persist_time needs period"),
         ("[policy]\n[[drift]]\nkind = 'luck'", r"drift\[0\].kind = 'luck' is not known"),
         ("[policy]\n[[drift]]\nkind = 'ks'\nunit = 8", "KS watches scores here"),
-        ("[policy]\n[[drift]]\nkind = 'ks'\nstat_size = 200", "stat_size = 200 is out of range; use 1 to 99"),
+        ("[policy]\n[[drift]]\nkind = 'ks'\nstat_size = 400", "stat_size = 400 is out of range; use 1 to 299"),
         ("[policy]\n" + 5 * "[[drift]]\nkind = 'ks'\n", "number of drift detectors = 5 is out of range; use 0 to 4"),
         (
             "[policy]\n[[drift]]\nkind = 'page_hinkley'\nthreshold = 1e6",
@@ -430,10 +430,10 @@ def test_recipes_that_do_not_fit(text: str, message: str) -> None:
 def test_times_become_frames() -> None:
     recipe = Recipe.from_toml(
         "period = 2.0\n[scaler]\n[kmeans]\n[policy]\nkind = 'ask'\npersist_time = 60.0\n"
-        "[[drift]]\nkind = 'ks'\nwindow_size_time = 160.0\n[[drift]]\nkind = 'adwin'"
+        "[[drift]]\nkind = 'ks'\nwindow_size_time = 800.0\n[[drift]]\nkind = 'adwin'"
     )
     assert recipe.policy is not None
     assert recipe.policy.persist == 30
-    assert recipe.drifts[0].window_size == 80  # type: ignore[union-attr]
+    assert recipe.drifts[0].window_size == 400  # type: ignore[union-attr]
     assert recipe.drifts[1] == Adwin()
     assert Recipe.from_toml(recipe.to_toml()) == recipe

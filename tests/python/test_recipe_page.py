@@ -19,6 +19,7 @@ from twinbit.recipe_parts import (
     KMeans,
     Lags,
     Octaves,
+    Policy,
     Seasonal,
     Steady,
     Subspace,
@@ -36,6 +37,7 @@ PLAIN: dict[str, tuple[type[Part], int]] = {
     "univariate": (Univariate, 0),
     "tail": (Tail, 0),
     "steady": (Steady, 4),
+    "policy": (Policy, 3),
 }
 """Sections of parts whose fields are their words, in order, and the number of the first one."""
 
@@ -66,6 +68,8 @@ def sections() -> dict[str, str]:
         ("lags", r"\| 0 \| lags \| 1 to 16 \| (\S+) \|", Lags().lags),
         ("lags", r"\| 1 \| step.*?\| 1 to 1024 \| (\S+) \|", Lags().step),
         ("lags", r"\| 2 \| what.*?\| 1 to 7 \| (\S+) \|", Lags().words()[2]),
+        ("policy", r"\| 0 \| events.*?\| 0 to 256 \| (\S+) \|", Policy().events),
+        ("policy", r"\| 1 \| blocks.*?\| 0 to 16 \| (\S+) \|", Policy().blocks),
         ("decision", r"\| 0 \| smoothing.*?\| 1 to 2\^31 - 1 \| (\S+) \|", Decision().smoothing),
         ("decision", r"\| 4 \| false-alarm rate.*?\| above 0 to 0.5 \| (\S+) \|", Decision().false_alarm_rate),
         ("decision", r"\| 0 \| smoothing.*\| (\S+) \|\n", Recipe.named("kmeans").decision.smoothing),

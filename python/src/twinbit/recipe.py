@@ -231,7 +231,7 @@ class Recipe:
         """The recipe with a policy for when normal moves: ``tell``, ``freeze``, ``adapt``, ``relearn`` or ``ask``.
 
         In: drift, a drift detector of `twinbit.recipe_parts` or of `twinbit.drift`, or several; None takes those that
-        the recipe has, else a `CentroidDrift` where the policy needs one. words: fields of `Policy`, such as persist.
+        the recipe has, else a `PageHinkley` where the policy needs one. words: fields of `Policy`, such as persist.
         """
         policy = Policy(kind=kind, **words)
         return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy))

@@ -41,11 +41,11 @@ class InUnit(Word):
 
     bits: int = 0
 
-    def to_raw(self, value: float, unit: int) -> int:
+    def to_raw(self, name: str, value: float, unit: int) -> int:
         """The word. A value above 0 never becomes 0."""
         raw, most = math.floor(math.ldexp(value, unit + self.bits) + 0.5), math.ldexp(MOST, -unit - self.bits)
         if raw > MOST:
-            raise RecipeError(f"recipe: {value} is out of range for unit = {unit}; use 0 to {most:g}")
+            raise RecipeError(f"recipe: {name} = {value} is out of range for unit = {unit}; use 0 to {most:g}")
         return max(raw, 1) if value > 0 else raw
 
 
@@ -78,17 +78,18 @@ class PageHinkley(Part):
         unit: counts in one unit of the value, as a power of two, -24 to 24; in a recipe 16, that of scores.
         threshold: sum of deviations, in units of the value times frames.
         delta: deviation that does not count, in units of the value.
-        alpha: what is left of the sum from frame to frame, above 0 up to 1.
+        alpha: what is left of the sum from frame to frame, above 0 up to 1. Below 1 the sum rests where noise alone
+            passes any threshold now and then.
         min_instances: frames before a drift is told, 1 to 2^29.
         mode: ``both``, ``up`` or ``down``: which way a drift goes.
     """
 
     unit: int = _unit()
-    threshold: float = _in_unit(50.0)
-    delta: float = _in_unit(0.005, bits=8)
-    alpha: float = field(default=0.9999, metadata={"word": Fading(2.0**-31, 1.0)})
+    threshold: float = _in_unit(20.0)
+    delta: float = _in_unit(0.25, bits=8)
+    alpha: float = field(default=1.0, metadata={"word": Fading(2.0**-31, 1.0)})
     min_instances: int = word(30, 1, 2**29, time="frames")
-    mode: Mode = word("both", choices=get_args(Mode))
+    mode: Mode = word("up", choices=get_args(Mode))
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -128,13 +129,14 @@ class KS(Part):
         unit: counts in one unit of the value, as a power of two, -24 to 24; in a recipe 16, that of scores.
         window_size: frames that are kept, 2 to 1024.
         stat_size: the newest of them, which are compared with the others, 1 to window_size - 1.
-        alpha: probability of a false alarm in one test, above 0 to 1.
+        alpha: probability of a false alarm in one test, above 0 to 1. It holds for scores that are independent of
+            each other.
     """
 
     unit: int = _unit()
-    window_size: int = word(100, 2, 1024, time="frames")
-    stat_size: int = word(30, 1, 1023, time="frames")
-    alpha: float = word(0.005, 2.0**-31, 1.0, Q31)
+    window_size: int = word(300, 2, 1024, time="frames")
+    stat_size: int = word(100, 1, 1023, time="frames")
+    alpha: float = word(1e-5, 2.0**-31, 1.0, Q31)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -204,13 +206,15 @@ def drift_stage(part: DriftPart) -> int:
 def drift_words(part: DriftPart) -> list[int]:
     """The words of a drift detector.
 
-    >>> drift_words(KS(window_size=60, stat_size=20))
+    >>> drift_words(KS(window_size=60, stat_size=20, alpha=0.005))
     [16, 60, 20, 10737418]
     """
     words = []
     for name, how in in_words(type(part)):
         value = getattr(part, name)
-        words.append(how.to_raw(value, getattr(part, "unit", 0)) if isinstance(how, InUnit) else how.encode(value))
+        words.append(
+            how.to_raw(name, value, getattr(part, "unit", 0)) if isinstance(how, InUnit) else how.encode(value)
+        )
     return words
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftPart
+from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, DriftPart, PageHinkley
 from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
 from twinbit.recipe_ranges import within
 
@@ -47,7 +47,7 @@ class Policy(Part):
     forget: int = word(0, 1, MAX_FRAMES, also=0, time="frames")
     budget: float = word(1.0, 0.0, 24.0, Q16)
     creep: int = word(1000, 1, MAX_FRAMES, time="frames")
-    health: int = word(1024, 32, MAX_FRAMES, also=0, time="frames")
+    health: int = word(1024, 32, 2**28 - 1, also=0, time="frames")
     events: int = 32
     blocks: int = 0
 
@@ -86,7 +86,7 @@ def policy_of(words: list[int]) -> Policy:
 def drift_parts(given: Any, own: tuple[DriftPart, ...], policy: Policy) -> tuple[DriftPart, ...]:
     """Drift detectors for a policy: the given one or ones, else the recipe's own, else one where it needs one."""
     if given is None:
-        return own or ((CentroidDrift(),) if policy.needs_drift else ())
+        return own or ((PageHinkley(),) if policy.needs_drift else ())
     listed = given if isinstance(given, Sequence) else (given,)
     return tuple(getattr(one, "part", one) for one in listed)
 
@@ -108,5 +108,5 @@ def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None) -> None:
         )
     if policy and policy.needs_drift and not drifts:
         raise RecipeError(
-            f"recipe: policy {policy.kind!r} is never told of a drift; add [[drift]] with kind = 'centroid'"
+            f"recipe: policy {policy.kind!r} is never told of a drift; add [[drift]] with kind = 'page_hinkley'"
         )
