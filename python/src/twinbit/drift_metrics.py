@@ -66,8 +66,8 @@ def told_drifts(told: npt.ArrayLike, changes: Sequence[int], horizon: int = 1_00
     """
     at = np.flatnonzero(np.asarray(told, dtype=bool))
     frames, delays, quiet = len(np.asarray(told)), [], np.ones(len(np.asarray(told)), bool)
-    for change, following in zip(changes, [*changes[1:], frames], strict=True):
-        end = min(change + horizon, following)
+    for number, change in enumerate(changes):
+        end = min(change + horizon, *changes[number + 1 : number + 2], frames)
         quiet[change:end] = False
         soon = at[(at >= change) & (at < end)]
         delays.append(int(soon[0]) - change if len(soon) else None)

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Drift detectors against River's and frouros': delay and false alarms at an equal rate, time per update, bytes.
+
+Each is tuned (by its threshold, delta or alpha; all else as in `drift_contestants.py`) to 2 false alarms in 10,000
+values that don't change, then watches the same streams. `--check` fails where a detector of twinbit is later than the
+same one of a library by more than chance, or less than 5 times as fast as River's ADWIN, 50 times as its PageHinkley
+and KSWIN. The libraries are installed in build/ by the first run. The streams of the fan need TWINBIT_DATA.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # before NumPy is loaded
+
+from drift_contestants import CONTESTANTS, LIBRARIES, Contestant, Library, Ours, Peer  # noqa: E402
+from drift_data import HORIZON, Set, sets  # noqa: E402
+from drift_table import Outcome, Speed, as_json, missed, table  # noqa: E402
+from drift_tuning import tuned  # noqa: E402
+from timing import pin  # noqa: E402
+from twinbit.drift_metrics import told_drifts  # noqa: E402
+
+RATE = 2e-4  # false alarms a value
+VALUES = 10_000  # in a stream that tunes
+ROUNDS = 7
+TIMED = {"twinbit": 200_000, "river": 50_000, "frouros": 20_000}
+"""Values of one timed pass; a hundredth of it where a test takes a fifth of a millisecond."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much is run."""
+
+    seeds: int
+    tuning: int  # streams that tune
+
+
+def tune(contestant: Contestant, library: Library, one: Set, settings: Settings) -> float:
+    """Its parameter for streams of this set."""
+    print(f"{one.steady}: {contestant.library} {contestant.name}", file=sys.stderr, flush=True)
+    still = one.still(settings.tuning, VALUES)
+    return tuned(contestant, library, still, round(RATE * still.size))
+
+
+def watch(contestant: Contestant, library: Library, one: Set, parameter: float) -> Outcome:
+    """All streams of a set."""
+    told = library.told(contestant.name, parameter, one.streams)
+    judged = [told_drifts(mask, one.changes, HORIZON) for mask in told]
+    return Outcome(one.name, contestant, parameter, sum(judged[1:], judged[0]))
+
+
+def race(libraries: Mapping[str, Library], parameters: Mapping[Contestant, float], one: Set) -> list[Speed]:
+    """Each contestant in turn, in several rounds, on values that don't change; medians."""
+    times: dict[Contestant, list[float]] = {contestant: [] for contestant in CONTESTANTS}
+    sizes: dict[Contestant, int | None] = {}
+    for _ in range(ROUNDS):
+        for contestant in CONTESTANTS:
+            values = one.still(1, TIMED[contestant.library] // (100 if contestant.traced else 1))
+            library = libraries[contestant.library]
+            time, sizes[contestant] = library.time(contestant.name, parameters[contestant], values)
+            times[contestant].append(time)
+    return [Speed(contestant, median(taken), sizes[contestant]) for contestant, taken in times.items()]
+
+
+def measure(libraries: Mapping[str, Library], settings: Settings) -> tuple[list[Outcome], list[Speed]]:
+    """Everything."""
+    parameters: dict[tuple[str, Contestant], float] = {}
+    outcomes = []
+    watched = sets(settings.seeds)
+    for one in watched:
+        for contestant in CONTESTANTS:
+            library = libraries[contestant.library]
+            if (one.steady, contestant) not in parameters:
+                parameters[one.steady, contestant] = tune(contestant, library, one, settings)
+            outcomes.append(watch(contestant, library, one, parameters[one.steady, contestant]))
+    first = watched[0]
+    return outcomes, race(libraries, {c: parameters[first.steady, c] for c in CONTESTANTS}, first)
+
+
+def main() -> int:
+    """Runs the benchmark; exit code 1 if --check is given and an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--check", action="store_true", help="fail if an aim is missed")
+    parser.add_argument("--seeds", type=int, default=30, help="streams of each kind (default 30)")
+    parser.add_argument("--tuning", type=int, default=30, help="streams of 10,000 values that tune (default 30)")
+    arguments = parser.parse_args()
+    pin()
+    with tempfile.TemporaryDirectory() as folder:
+        peers = {name: Peer(name, Path(folder)) for name in LIBRARIES}
+        try:
+            outcomes, speeds = measure({"twinbit": Ours(), **peers}, Settings(arguments.seeds, arguments.tuning))
+        finally:
+            for peer in peers.values():
+                peer.close()
+    print(json.dumps(as_json(outcomes, speeds), indent=2) if arguments.json else table(outcomes, speeds))
+    failures = missed(outcomes, speeds)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures and arguments.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
