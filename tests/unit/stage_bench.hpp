@@ -52,6 +52,8 @@ class DetectorBench {
         return status;
     }
 
+    tb_status forget() const { return tools.forget(block()); }
+
     Bytes bytes() const {
         const auto *b = reinterpret_cast<const std::uint8_t *>(image_.data());
         return Bytes(b, b + 8 * image_.size());
