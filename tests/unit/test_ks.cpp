@@ -1,5 +1,5 @@
-// KS: the same drifts at the same values as the test by its definition, in double over all values; false alarms as stated;
-// the same from a saved state, safe with forged ones.
+// KS: the same drifts at the same values as the test by its definition, in double over all values; false alarms as
+// stated; the same from a saved state, safe with forged ones.
 #include "drift/ks.hpp"
 #include "drift_bench.hpp"
 #include "subspace_model.hpp"

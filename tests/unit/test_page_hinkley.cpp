@@ -1,5 +1,5 @@
-// Page-Hinkley: the same drifts at the same values as its formulas in double, sums within the rounding that is stated, the
-// same from a saved state, safe with forged ones.
+// Page-Hinkley: the same drifts at the same values as its formulas in double, sums within the rounding that is stated,
+// the same from a saved state, safe with forged ones.
 #include "drift/page_hinkley.hpp"
 #include "drift_bench.hpp"
 #include "subspace_model.hpp"
