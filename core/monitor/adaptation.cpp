@@ -66,7 +66,11 @@ void begin_learner(const tb_monitor &m, const tb_monitor &learner) {
     if (m.sizes.plan != 0) {
         std::memcpy(learner.plan, m.plan, m.sizes.plan);
     }
-    header(learner).updates = 0;
+    Header &h = header(learner);
+    h.updates = 0;
+    h.state = TB_MONITORING; // whatever the model in charge is in: it loads by itself
+    h.alarm = 0;
+    h.frozen = 0;
     l.candidate = 1;
     l.learned = 0;
 }

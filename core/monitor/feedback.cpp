@@ -4,6 +4,7 @@
 #include "memory/bytes.hpp"
 #include "monitor/adaptation.hpp"
 #include "monitor/candidate.hpp"
+#include "monitor/watch.hpp"
 
 namespace twinbit {
 
@@ -37,6 +38,7 @@ void reject(const tb_monitor &m) {
     Loop &l = loop_of(m);
     l.candidate = 0; // of `adapt`, too: its frames may be the fault's
     l.muted = half;
+    forget_scores(m);
 }
 
 } // namespace

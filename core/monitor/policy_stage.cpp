@@ -173,7 +173,8 @@ void after(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
     Loop &l = loop_of(m);
     const std::uint32_t found = state_found(m);
     const std::uint32_t alarm = l.alarm;
-    const std::uint32_t told = watch(m, found, r);
+    // What a drift or a fault brings is not shown to the detectors: they begin anew behind it.
+    const std::uint32_t told = found == TB_DRIFTING || l.muted != 0 ? no_drift : watch(m, found, r);
     if (found == TB_DRIFTING && header(m).state != TB_DRIFTING) {
         end_drift(m, header(m).state); // tb_recalibrate() and such have ended it
     } else if (found < TB_MONITORING && header(m).state == TB_MONITORING) {

@@ -155,7 +155,8 @@ TEST_CASE("loop: a fault's candidate is dropped, and no drift is told until fram
     CHECK(run(machine, random, 300, 6000).drifts == 0);
     run(machine, random, 200, 0);
     CHECK(int(machine.loop().muted) == 0);
-    CHECK(run(machine, random, 300, -6000).drifts == 1);
+    const Run again = run(machine, random, 40, -6000);
+    CHECK(again.drifts == 1); // as soon as the first time: what the fault brought has not been seen
 }
 
 TEST_CASE("loop: nothing takes over while the hold is set") {
