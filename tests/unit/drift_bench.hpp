@@ -1,9 +1,11 @@
-// A drift detector of single values by itself, in memory that is exactly as long as it says.
+// Drift detectors by themselves, in memory that is exactly as long as it says.
 #pragma once
 
 #include "fixtures.hpp"
 
 namespace fixtures {
+
+inline constexpr std::int32_t value_limit = (1 << 23) - 1;
 
 class Watcher {
   public:
@@ -42,5 +44,53 @@ class Watcher {
     tb_part part_ = {};
     std::vector<std::uint64_t> memory_;
 };
+
+// Every drift detector, quick enough to tell something within some hundred values.
+struct DriftKind {
+    const tb_stage *stage;
+    Words words;
+    std::uint32_t features;
+};
+
+inline const std::vector<DriftKind> &drift_kinds() {
+    static const std::vector<DriftKind> all = {
+        {&tb_adwin, {16, 6, 5, 4294967, 1, 5, 10, 1}, 1},
+        {&tb_adwin, {16, 6, 3, 107374182, 4, 5, 10, 0}, 1},
+        {&tb_page_hinkley, {16, 3276800, 83886, 214748, 30, 0}, 1},
+        {&tb_ks, {16, 100, 30, 10737418}, 1},
+    };
+    return all;
+}
+
+inline tb_part drift_part(const DriftKind &k) {
+    return {k.stage, k.words.data(), static_cast<std::uint32_t>(k.words.size())};
+}
+
+// A detector in memory that is exactly as long as it must be.
+struct HeldDrift {
+    explicit HeldDrift(const DriftKind &k) : part(drift_part(k)) {
+        REQUIRE(tb_drift_size(&part, k.features, &bytes) == TB_OK);
+        memory.resize(bytes / 8);
+        REQUIRE(tb_drift_init(&d, &part, k.features, memory.data(), bytes) == TB_OK);
+    }
+    Bytes state() const { return Bytes(d.state, d.state + d.size); }
+
+    tb_part part;
+    std::uint32_t bytes = 0;
+    std::vector<std::uint64_t> memory;
+    tb_drift d = {};
+};
+
+inline std::vector<float> drift_values(const DriftKind &k, Random &random, int frames) {
+    std::vector<float> x;
+    for (int i = 0; i < frames; ++i) {
+        for (std::uint32_t j = 0; j < k.features; ++j) {
+            x.push_back(static_cast<float>(random.normal() + (i / 300 % 2 == 0 ? 0 : 4)));
+        }
+    }
+    return x;
+}
+
+inline std::uint32_t u32(std::size_t v) { return static_cast<std::uint32_t>(v); }
 
 } // namespace fixtures
