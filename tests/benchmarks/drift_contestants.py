@@ -88,12 +88,13 @@ class Ours:
         return [MAKERS[name](parameter).update_many(values) for values in streams]
 
     def time(self, name: str, parameter: float, values: Streams) -> tuple[float, int | None]:
-        """One call for the first stream."""
-        detector, row = MAKERS[name](parameter), values[0]
+        """One call a stream."""
+        detector = MAKERS[name](parameter)
         gc.collect()
         begin = time.process_time()
-        detector.update_many(row)
-        return (time.process_time() - begin) / len(row) * 1e9, detector.size
+        for row in values:
+            detector.update_many(row)
+        return (time.process_time() - begin) / values.size * 1e9, detector.size
 
 
 def environment(library: str) -> Path:

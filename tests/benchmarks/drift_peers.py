@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # before NumPy is loaded
@@ -32,8 +31,8 @@ from twinbit.drift_metrics import told_drifts  # noqa: E402
 RATE = 2e-4  # false alarms a value
 VALUES = 10_000  # in a stream that tunes
 ROUNDS = 7
-TIMED = {"twinbit": 200_000, "river": 50_000, "frouros": 20_000}
-"""Values of one timed pass; a hundredth of it where a test takes a fifth of a millisecond."""
+TIMED = {"twinbit": (8, 50_000), "river": (1, 50_000), "frouros": (1, 20_000)}
+"""Streams and values of one timed pass; a hundredth of the values where a test takes a fifth of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,12 @@ def race(libraries: Mapping[str, Library], parameters: Mapping[Contestant, float
     sizes: dict[Contestant, int | None] = {}
     for _ in range(ROUNDS):
         for contestant in CONTESTANTS:
-            values = one.still(1, TIMED[contestant.library] // (100 if contestant.traced else 1))
-            library = libraries[contestant.library]
-            time, sizes[contestant] = library.time(contestant.name, parameters[contestant], values)
+            count, values = TIMED[contestant.library]
+            still = one.still(count, values // (100 if contestant.traced else 1))
+            library, parameter = libraries[contestant.library], parameters[contestant]
+            time, sizes[contestant] = library.time(contestant.name, parameter, still)
             times[contestant].append(time)
-    return [Speed(contestant, median(taken), sizes[contestant]) for contestant, taken in times.items()]
+    return [Speed(contestant, tuple(times[contestant]), sizes[contestant]) for contestant in CONTESTANTS]
 
 
 def measure(libraries: Mapping[str, Library], settings: Settings) -> tuple[list[Outcome], list[Speed]]:

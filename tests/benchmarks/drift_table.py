@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from drift_contestants import Contestant
@@ -28,11 +29,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Speed:
-    """Median nanoseconds of processor time an update, and bytes of state (of peers, as pickle writes it)."""
+    """Nanoseconds of processor time an update, of each round, and bytes of state (of peers, as pickle writes it)."""
 
     contestant: Contestant
-    ns: float
+    rounds: tuple[float, ...]
     size: int | None
+
+    @property
+    def ns(self) -> float:
+        """The median."""
+        return median(self.rounds)
 
 
 def _ours(contestant: Contestant) -> bool:
@@ -60,9 +66,9 @@ def pairs(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, Outcome]]:
 
 
 def ratio(speeds: list[Speed], peer: Speed) -> float:
-    """How many times as long a peer takes as ours of the same family."""
+    """How many times as long a peer takes as ours of the same family: the median of all rounds' ratios."""
     (ours,) = (one for one in speeds if _ours(one.contestant) and one.contestant.family == peer.contestant.family)
-    return peer.ns / ours.ns
+    return median(theirs / mine for theirs, mine in zip(peer.rounds, ours.rounds, strict=True))
 
 
 def missed(outcomes: list[Outcome], speeds: list[Speed]) -> list[str]:
