@@ -1,6 +1,7 @@
 // tb_drift_*: memory, errors, conversions, batches; for every drift detector.
 #include "drift_bench.hpp"
 
+#include <cfenv>
 #include <limits>
 
 using namespace fixtures;
@@ -143,6 +144,34 @@ TEST_CASE("many values are the same as one by one, in any pieces") {
             REQUIRE(tb_drift_update_i32_many(&integers.d, whole.data(), frames, 1, c.data(), &done) == TB_OK);
             CHECK((done == frames && a == c && one.state() == integers.state()));
         }
+    }
+}
+
+TEST_CASE("the caller's rounding neither changes a drift detector nor is it changed") {
+    Random random(7);
+    for (const DriftKind &k : drift_kinds()) {
+        constexpr std::uint32_t frames = 1200;
+        const auto x = drift_values(k, random, frames);
+        HeldDrift a(k);
+        HeldDrift one(k);
+        HeldDrift many(k);
+        std::vector<std::uint8_t> told(frames);
+        std::vector<std::uint8_t> other(frames);
+        std::uint32_t done = 0;
+        for (std::uint32_t i = 0; i < frames; ++i) {
+            const float *v = x.data() + i * k.features;
+            REQUIRE(tb_drift_update_f32(&a.d, v, k.features, &told[i]) == TB_OK);
+            std::fesetround(i % 2 == 0 ? FE_UPWARD : FE_TOWARDZERO);
+            const tb_status status = tb_drift_update_f32(&one.d, v, k.features, &other[i]);
+            const int after = std::fegetround();
+            std::fesetround(FE_TONEAREST);
+            REQUIRE((status == TB_OK && after == (i % 2 == 0 ? FE_UPWARD : FE_TOWARDZERO)));
+        }
+        CHECK((told == other && a.state() == one.state()));
+        std::fesetround(FE_DOWNWARD);
+        const tb_status status = tb_drift_update_f32_many(&many.d, x.data(), frames, k.features, other.data(), &done);
+        std::fesetround(FE_TONEAREST);
+        CHECK((status == TB_OK && told == other && a.state() == many.state()));
     }
 }
 
