@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from signal_recipes import RECIPES, data_for, ready
 from twinbit import Monitor, Recipe, _core, export, model
 from twinbit.parity.firmware import core_sources, firmware_root, kissfft_folder
 from twinbit.recipe_bytes import parts
+from twinbit.recipe_parts import PageHinkley, Policy
+from twinbit.units import FLAGS
 
 CONTRACT = ["-ffp-contract=off", "-fno-math-errno"]
 STRICT = ["-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
@@ -75,6 +78,42 @@ int main() {
 }
 """
 
+LOOP = """
+#include "pump.h"
+#include <stdio.h>
+static uint64_t image[PUMP_IMAGE_WORDS], scratch[PUMP_SCRATCH_WORDS], plan[PUMP_PLAN_WORDS + 1];
+static uint64_t candidate[PUMP_CANDIDATE_WORDS], good[PUMP_GOOD_WORDS], plans[2][PUMP_PLAN_WORDS + 1];
+static uint8_t saved[PUMP_IMAGE_SIZE];
+int main(void) {
+    tb_monitor monitor;
+    tb_result result;
+    float values[PUMP_CHANNELS];
+    if (tb_init(&monitor, &pump_recipe, image, PUMP_IMAGE_SIZE, scratch, PUMP_SCRATCH_SIZE, plan, PUMP_PLAN_SIZE) ||
+        tb_attach(&monitor, TB_CANDIDATE, candidate, PUMP_CANDIDATE_SIZE, plans[0], PUMP_PLAN_SIZE) ||
+        tb_attach(&monitor, TB_GOOD, good, PUMP_GOOD_SIZE, plans[1], PUMP_PLAN_SIZE) ||
+        tb_load(&monitor, pump_learned, PUMP_IMAGE_SIZE, TB_LOAD_SEALED) ||
+        tb_load_attached(&monitor, TB_GOOD, pump_good, PUMP_GOOD_SIZE)) {
+        return 1;
+    }
+    while (fread(values, sizeof values, 1, stdin) == 1) {
+        if (tb_step_f32(&monitor, values, PUMP_CHANNELS, 0, &result)) {
+            return 2;
+        }
+        fwrite(&result, sizeof result, 1, stdout);
+    }
+    if (tb_save(&monitor, saved, sizeof saved)) {
+        return 3;
+    }
+    fwrite(saved, sizeof saved, 1, stdout);
+    for (uint32_t which = TB_CANDIDATE; which <= TB_GOOD; ++which) {
+        if (tb_save_attached(&monitor, which, saved, sizeof saved) == TB_OK) {
+            fwrite(saved, sizeof saved, 1, stdout);
+        }
+    }
+    return 0;
+}
+"""
+
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler")
 
 
@@ -109,10 +148,10 @@ def output(program: Path, frames: np.ndarray) -> bytes:
     return subprocess.run([program], input=frames.tobytes(), capture_output=True, check=True).stdout
 
 
-def build(folder: Path, library: Path, language: str, *defines: str) -> Path:
+def build(folder: Path, library: Path, language: str, *defines: str, main: str = MAIN) -> Path:
     """The exported C file and a main around it."""
     include, program = [f"-I{folder}", f"-I{firmware_root() / 'capi' / 'include'}"], folder / f"pump-{language}"
-    (folder / "main.c").write_text(MAIN)
+    (folder / "main.c").write_text(main)
     compiler = ["gcc", "-std=c99", "-Wc++-compat"] if language == "c" else ["g++", "-std=c++17", "-x", "c++"]
     objects = []
     for name in ("pump.c", "main.c"):
@@ -153,6 +192,26 @@ def test_it_starts_from_what_was_learned(recipe: Recipe, library: Path, tmp_path
     expected = monitor.step(frames[250:]).tobytes() + monitor.image
     assert output(build(tmp_path, library, "c", "-DLEARNED"), frames[250:]) == expected
     assert output(build_static(tmp_path, library), frames[250:]) == expected
+
+
+@pytest.mark.parametrize("detector", ["kmeans", "elm"])
+def test_the_loop_in_firmware(detector: str, library: Path, tmp_path: Path) -> None:
+    """A new normal is learned on the device as in Python, from a model that was exported."""
+    recipe = make_recipe(detector).with_policy("relearn", drift=PageHinkley(threshold=5.0, delta=0.5), persist=40)
+    frames = make_frames(900)
+    frames[300:] += np.float32(40)  # make_frames raises the first channel, later, too
+    monitor = Monitor(recipe)
+    monitor.step(frames[:260])
+    export.write(monitor._saved(), tmp_path, "pump", static=True)
+    results = monitor.step(frames[260:420])
+    assert (results["flags"] & FLAGS["taken"]).any()
+    expected = results.tobytes() + monitor.image + monitor.candidate_image + monitor.good_image
+    assert output(build(tmp_path, library, "c", main=LOOP), frames[260:420]) == expected
+    assert output(build_static(tmp_path, library), frames[260:420]) == results.tobytes() + monitor.image
+    header = (tmp_path / "pump.h").read_text()
+    assert "#define PUMP_CANDIDATE_WORDS PUMP_IMAGE_WORDS" in header
+    export.write(replace(recipe, policy=Policy(kind="tell")), tmp_path / "tell", "pump")
+    assert "CANDIDATE" not in (tmp_path / "tell" / "pump.h").read_text()
 
 
 def build_static(folder: Path, library: Path) -> Path:

@@ -14,7 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signal_recipes import data_for
 from twinbit import Channel, Decision, Input, Recipe, Scaler, _core, recipe_files
-from twinbit.recipe_parts import ELM, Autoencoder, Bank, KMeans, Layer, Mahalanobis, Subspace
+from twinbit.recipe_parts import (
+    ELM,
+    KS,
+    Adwin,
+    Autoencoder,
+    Bank,
+    CentroidDrift,
+    KMeans,
+    Layer,
+    Mahalanobis,
+    PageHinkley,
+    Policy,
+    Subspace,
+)
 from twinbit.recipe_words import detector_of, detector_words, stage_of
 
 names = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=8)
@@ -76,10 +89,66 @@ decisions = st.builds(
     hold=st.floats(0, 2e6),
     gap=st.floats(0, 2e6),
 )
+shares = st.floats(2.0**-31, 1.0)
+drift_parts = st.one_of(
+    st.builds(
+        PageHinkley,
+        threshold=st.floats(0, 30000),
+        delta=st.floats(0, 100),
+        alpha=shares,
+        min_instances=st.integers(1, 2**29),
+        mode=st.sampled_from(["both", "up", "down"]),
+    ),
+    st.builds(
+        Adwin,
+        rows=st.integers(1, 15),
+        max_buckets=st.integers(2, 8),
+        delta=shares,
+        clock=st.integers(1, 1000000),
+        min_window_length=st.integers(1, 1000000),
+        grace_period=st.integers(0, 1000000),
+        reset=st.booleans(),
+    ),
+    st.builds(KS, window_size=st.integers(101, 1024), stat_size=st.integers(1, 100), alpha=shares),
+    st.builds(
+        CentroidDrift,
+        modes=st.integers(1, 32),
+        windows=st.just(2),
+        window=st.integers(2, 4096),
+        learning=st.just(0) | st.integers(2, 65536),
+        calibrating=st.just(0) | st.integers(2, 65536),
+        rate=shares,
+        seed=st.integers(-(2**31), 2**31 - 1),
+    ),
+)
+loop_words = {
+    "persist": st.integers(2, 2**20),
+    "share": st.floats(0, 1),
+    "tolerance": st.floats(0, 24),
+    "block": st.integers(1, 65535),
+    "forget": st.integers(0, 2**20),
+    "budget": st.floats(0, 24),
+    "creep": st.integers(1, 2**20),
+    "health": st.just(0) | st.integers(32, 2**28 - 1),
+    "events": st.integers(0, 256),
+}
+loops = st.one_of(
+    st.just((None, ())),
+    st.tuples(
+        st.builds(Policy, kind=st.sampled_from(["freeze", "relearn", "ask"]), **loop_words),
+        st.lists(drift_parts, min_size=1, max_size=4).map(tuple),
+    ),
+    st.tuples(
+        st.builds(Policy, kind=st.just("adapt"), blocks=st.integers(0, 2), **loop_words),
+        st.lists(drift_parts, max_size=2).map(tuple),
+    ),
+)
 recipes = st.builds(
-    Recipe, detectors, inputs, st.none() | st.just(Scaler()), decisions, st.sampled_from(["f32", "q15", "q31"]), names,
+    lambda *parts, loop: Recipe(*parts, policy=loop[0], drifts=loop[1]),
+    *(detectors, inputs, st.none() | st.just(Scaler()), decisions, st.sampled_from(["f32", "q15", "q31"]), names),
     st.none() | st.floats(0.001, 1e6),
-)  # fmt: skip
+    loop=loops,
+)
 
 
 @settings(max_examples=100, deadline=None)

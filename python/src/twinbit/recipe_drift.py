@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_fields import Q31, Part, Word, in_words, of_words, word
+from twinbit.recipe_fields import Q16, Q31, Part, Word, in_words, of_words, word
 from twinbit.recipe_ranges import within
 
 __all__ = [
@@ -160,6 +160,7 @@ class CentroidDrift(Part):
         calibrating: frames after those whose windows make the threshold, 2 to 65536, over all modes; 0: those that
             calibrate the monitor.
         rate: false drifts a frame on normal data, above 0 to 1.
+        margin: octaves on top of the threshold that gives this rate, 0 to 16.
         seed: of the windows that are drawn while calibrating.
     """
 
@@ -169,6 +170,7 @@ class CentroidDrift(Part):
     learning: int = word(0, 2, 65536, also=0, time="frames")
     calibrating: int = word(0, 2, 65536, also=0, time="frames")
     rate: float = word(1e-5, 2.0**-31, 1.0, Q31)
+    margin: float = word(0.25, 0.0, 16.0, Q16)
     seed: int = word(1, -(2**31), 2**31 - 1)
 
     def beside(self, learning: int, calibrating: int) -> CentroidDrift:
