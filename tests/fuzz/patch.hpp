@@ -37,6 +37,25 @@ inline void patch_image(Bytes &bytes, const Bytes &good, bool sealed) {
     }
 }
 
+// The loop's state, by which it knows its attached images (IMAGE.md): the candidate by its counter of updates, the good
+// one by its checksum.
+inline void patch_attached(Machine &machine, std::uint32_t which, Bytes &bytes) {
+    constexpr std::size_t stamp = 24;
+    constexpr std::size_t good_crc = 32;
+    std::uint8_t *loop = machine.image.get() + machine.monitor.block[TB_PART_POLICY];
+    if (which == TB_CANDIDATE) {
+        std::memcpy(bytes.data() + 28, loop + stamp, 4);
+        put32(bytes, 32, 0);
+        put32(bytes, 32, crc32(bytes.data(), bytes.size()));
+    } else {
+        std::memcpy(loop + good_crc, bytes.data() + 32, 4);
+        std::uint8_t *own = machine.image.get(); // its seal is broken
+        own[9] = 0;
+        std::memset(own + 24, 0, 4);
+        std::memset(own + 32, 0, 4);
+    }
+}
+
 // A recipe's magic and format, and the checksum at its end.
 inline void patch_recipe(Bytes &bytes) {
     static constexpr std::uint8_t begin[6] = {'T', 'B', 'R', 'C', TB_RECIPE_FORMAT, 0};

@@ -59,7 +59,25 @@ inline constexpr std::int32_t boxes_words[] = {4, 13107, 6, 2};
 inline constexpr std::int32_t seasonal_words[] = {3, 5, 6, 20, 49152, 4};
 inline constexpr std::int32_t univariate_words[] = {3, 4, 5, 6, 20, 49152, 4, 2, 8, 12, 2, 10, 6, 13107, 2949, 16};
 
-inline constexpr std::uint32_t most_parts = 8;
+// Drift detectors that tell within a few frames of a change (RECIPE.md).
+inline constexpr std::int32_t page_hinkley_words[] = {16, 1 << 17, 1 << 20, 1 << 24, 3, 1};
+inline constexpr std::int32_t adwin_words[] = {16, 4, 3, 1 << 28, 2, 1, 4, 0};
+inline constexpr std::int32_t ks_words[] = {16, 8, 3, 1 << 29};
+inline constexpr std::int32_t centroid_words[] = {2, 2, 4, 8, 12, 1 << 26, 8192, 1};
+// Events, blocks kept, their bytes; kind; drifts that last 6 frames; share 1/2; tolerance 4; blocks of 3 frames, halved
+// after 5; budget 1/4 over 4 frames; a trend.
+#define FUZZ_POLICY(name, kind, blocks, bytes)                                                                         \
+    inline constexpr std::int32_t name##_words[] = {4, blocks, bytes, kind, 6, 1 << 30, 4 << 16, 3, 5, 1 << 14, 4, 32};
+FUZZ_POLICY(tell, 0, 0, 0)
+FUZZ_POLICY(freeze, 1, 0, 0)
+FUZZ_POLICY(adapt_f32, 2, 2, 208)
+FUZZ_POLICY(adapt_q15, 2, 2, 192)
+FUZZ_POLICY(adapt_q31, 2, 2, 256)
+FUZZ_POLICY(relearn, 3, 0, 0)
+FUZZ_POLICY(ask, 4, 0, 0)
+#undef FUZZ_POLICY
+
+inline constexpr std::uint32_t most_parts = 10;
 
 struct Entry {
     const char *name;
@@ -85,6 +103,29 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
       part(tb_decision, decision_words)}},
 #define FUZZ_EACH(detector)                                                                                            \
     FUZZ_ONE(detector, f32, TB_F32) FUZZ_ONE(detector, q15, TB_Q15) FUZZ_ONE(detector, q31, TB_Q31)
+
+// Closed loops, in one arithmetic: each policy, each drift detector, detectors that are derived at once, a part a frame,
+// or follow the stream.
+#define FUZZ_LOOP(name, suffix, code, detector, ...)                                                                   \
+    {"loop_" #name "_" #suffix,                                                                                        \
+     code,                                                                                                             \
+     1,                                                                                                                \
+     &tb_##detector##_##suffix##_tools,                                                                                \
+     {part(tb_input_##suffix, input_words),                                                                            \
+      {&tb_scaler_##suffix, nullptr, 0},                                                                               \
+      part(tb_##detector##_##suffix, detector##_words),                                                                \
+      part(tb_decision, decision_words),                                                                               \
+      __VA_ARGS__}},
+#define FUZZ_LOOPS(suffix, code)                                                                                       \
+    FUZZ_LOOP(tell, suffix, code, kmeans, part(tb_page_hinkley, page_hinkley_words), part(tb_adwin, adwin_words),      \
+              part(tb_ks, ks_words), part(tb_centroid_##suffix, centroid_words), part(tb_policy, tell_words))          \
+    FUZZ_LOOP(freeze, suffix, code, distance, part(tb_page_hinkley, page_hinkley_words),                               \
+              part(tb_policy, freeze_words))                                                                           \
+    FUZZ_LOOP(adapt, suffix, code, kmeans, part(tb_adwin, adwin_words), part(tb_policy, adapt_##suffix##_words))       \
+    FUZZ_LOOP(relearn, suffix, code, mahalanobis, part(tb_page_hinkley, page_hinkley_words),                           \
+              part(tb_centroid_##suffix, centroid_words), part(tb_policy, relearn_words))                              \
+    FUZZ_LOOP(ask, suffix, code, elm, part(tb_ks, ks_words), part(tb_page_hinkley, page_hinkley_words),                \
+              part(tb_policy, ask_words))
 
 // Other stages, by name, in one arithmetic.
 #define FUZZ_PARTS(suffix, code)                                                                                       \
@@ -135,9 +176,12 @@ template <std::uint32_t N> constexpr tb_part part(const tb_stage &stage, const s
 inline const Entry entries[] = {FUZZ_EACH(kmeans) FUZZ_EACH(mahalanobis) FUZZ_EACH(autoencoder) FUZZ_EACH(elm)
                                     FUZZ_EACH(subspace) FUZZ_EACH(bank_autoencoder) FUZZ_EACH(bank_elm)
                                         FUZZ_EACH(bank_subspace) FUZZ_PARTS(f32, TB_F32) FUZZ_PARTS(q15, TB_Q15)
-                                            FUZZ_PARTS(q31, TB_Q31)};
+                                            FUZZ_PARTS(q31, TB_Q31) FUZZ_LOOPS(f32, TB_F32) FUZZ_LOOPS(q15, TB_Q15)
+                                                FUZZ_LOOPS(q31, TB_Q31)};
 
 #undef FUZZ_PARTS
+#undef FUZZ_LOOPS
+#undef FUZZ_LOOP
 #undef FUZZ_EACH
 #undef FUZZ_ONE
 
@@ -157,6 +201,10 @@ inline const tb_recipe &recipe(std::uint32_t number) {
     }();
     return recipes[number % recipe_count];
 }
+
+// Whether a recipe has a policy, so that normal moves soon after it is monitored.
+inline bool loops(const tb_recipe &recipe) { return recipe.part[recipe.count - 1].stage == &tb_policy; }
+inline constexpr std::uint32_t frames_to_drift = frames_to_monitoring + 6;
 
 // Frame i of a quiet machine: three waves. After it went wrong the third one is far off.
 inline void example_frame(std::uint32_t i, bool wrong, std::int32_t (&values)[channels]) {
