@@ -87,6 +87,7 @@ static uint8_t saved[PUMP_IMAGE_SIZE];
 int main(void) {
     tb_monitor monitor;
     tb_result result;
+    tb_loop loop;
     float values[PUMP_CHANNELS];
     if (tb_init(&monitor, &pump_recipe, image, PUMP_IMAGE_SIZE, scratch, PUMP_SCRATCH_SIZE, plan, PUMP_PLAN_SIZE) ||
         tb_attach(&monitor, TB_CANDIDATE, candidate, PUMP_CANDIDATE_SIZE, plans[0], PUMP_PLAN_SIZE) ||
@@ -105,8 +106,12 @@ int main(void) {
         return 3;
     }
     fwrite(saved, sizeof saved, 1, stdout);
+    if (tb_loop_of(&monitor, &loop)) {
+        return 4;
+    }
     for (uint32_t which = TB_CANDIDATE; which <= TB_GOOD; ++which) {
-        if (tb_save_attached(&monitor, which, saved, sizeof saved) == TB_OK) {
+        const int there = which == TB_GOOD ? loop.good : loop.candidate != TB_CANDIDATE_NONE;
+        if (there && tb_save_attached(&monitor, which, saved, sizeof saved) == TB_OK) {
             fwrite(saved, sizeof saved, 1, stdout);
         }
     }
@@ -202,12 +207,17 @@ def test_the_loop_in_firmware(detector: str, library: Path, tmp_path: Path) -> N
     frames[300:] += np.float32(40)  # make_frames raises the first channel, later, too
     monitor = Monitor(recipe)
     monitor.step(frames[:260])
-    export.write(monitor._saved(), tmp_path, "pump", static=True)
-    results = monitor.step(frames[260:420])
-    assert (results["flags"] & FLAGS["taken"]).any()
-    expected = results.tobytes() + monitor.image + monitor.candidate_image + monitor.good_image
-    assert output(build(tmp_path, library, "c", main=LOOP), frames[260:420]) == expected
-    assert output(build_static(tmp_path, library), frames[260:420]) == results.tobytes() + monitor.image
+    saved = monitor._saved()
+    export.write(saved, tmp_path, "pump", static=True)
+    in_c, in_cpp = build(tmp_path, library, "c", main=LOOP), build_static(tmp_path, library)
+    for end, taken in ((320, False), (420, True)):
+        again = Monitor(recipe).load_image(saved.image, good=saved.good)
+        results = again.step(frames[260:end])
+        assert (results["flags"] & FLAGS["taken"]).any() == taken
+        assert bool(again.candidate_image) != taken
+        expected = results.tobytes() + again.image
+        assert output(in_c, frames[260:end]) == expected + again.candidate_image + again.good_image
+        assert output(in_cpp, frames[260:end]) == expected
     header = (tmp_path / "pump.h").read_text()
     assert "#define PUMP_CANDIDATE_WORDS PUMP_IMAGE_WORDS" in header
     export.write(replace(recipe, policy=Policy(kind="tell")), tmp_path / "tell", "pump")
