@@ -18,7 +18,8 @@ constexpr std::int64_t approach(std::int64_t difference, std::int32_t rate) {
 
 // The same for |difference| < 2^62: what its upper part gives is whole, so only the lower 31 bits' product is rounded.
 constexpr std::int64_t approach_wide(std::int64_t difference, std::int32_t rate) {
-    return (difference >> 31) * rate + half_up((difference & INT32_MAX) * rate, 31);
+    constexpr std::int64_t half = std::int64_t{1} << 30;
+    return (difference >> 31) * rate + (((difference & INT32_MAX) * rate + half) >> 31);
 }
 
 // The same in float: 2^31 - 1 stands for 1.
