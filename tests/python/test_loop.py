@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import twinbit
 from conftest import ARITHMETICS, make_recipe
-from twinbit import Monitor, Recipe, inspection, model
-from twinbit.recipe_parts import Adwin, Arithmetic, Decision, PageHinkley
+from twinbit import Monitor, Recipe, drift, inspection, model
+from twinbit.recipe_parts import KS, Adwin, Arithmetic, Decision, PageHinkley
 
 CHANGE, PERSIST = 400, 60
 TOLD = PageHinkley(mode="up", threshold=6.0, delta=0.5, min_instances=10)
@@ -425,6 +425,19 @@ def test_memory_is_told() -> None:
 def test_recipes_that_do_not_fit(text: str, message: str) -> None:
     with pytest.raises(twinbit.RecipeError, match=message):
         Recipe.from_toml("[scaler]\n[kmeans]\n" + text)
+
+
+def test_a_detector_by_itself_becomes_a_part() -> None:
+    recipe = make_recipe().with_policy("ask", drift=[drift.PageHinkley(mode="up", threshold=9.0), KS()])
+    assert recipe.drifts == (drift.PageHinkley(mode="up", threshold=9.0).part, KS())
+    again = recipe.with_policy("freeze")
+    assert again.drifts == recipe.drifts
+    assert make_recipe().with_policy("relearn").drifts == (PageHinkley(),)
+    assert make_recipe().with_policy("adapt").drifts == ()
+    with pytest.raises(twinbit.RecipeError, match="KS watches scores here"):
+        make_recipe().with_policy("tell", drift=drift.KS(unit=3))
+    with pytest.raises(twinbit.RecipeError, match="int is no drift detector; use PageHinkley, "):
+        make_recipe().with_policy("tell", drift=3)  # type: ignore[arg-type]
 
 
 def test_times_become_frames() -> None:

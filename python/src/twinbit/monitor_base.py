@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twinbit import _core
+from twinbit._core import Monitor as Core
 from twinbit.errors import StateError
 from twinbit.recipe import Recipe
 
@@ -13,9 +13,9 @@ class MonitorBase:
     """A recipe and, once it is fitted, a core."""
 
     _recipe: Recipe
-    _core: _core.Monitor | None
+    _core: Core | None
 
-    def _ready(self) -> _core.Monitor:
+    def _ready(self) -> Core:
         if self._core is None:
             raise StateError(
                 f"monitor: recipe {self._recipe.name!r} has no channels yet; give frames to run() first, or fit the "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ from twinbit.recipe_parts import (
     Univariate,
     within,
 )
-from twinbit.recipe_policy import Policy, PolicyKind, check_loop, drift_parts
+from twinbit.recipe_policy import DriftLike, Policy, PolicyKind, check_loop, drift_parts
 from twinbit.recipe_signal import Extractor, Transform, at_rate, for_window
 
 if TYPE_CHECKING:
@@ -225,9 +224,7 @@ class Recipe:
 
         return fit_recipe(self, frames, learn)
 
-    def with_policy(
-        self, kind: PolicyKind, drift: DriftPart | Sequence[DriftPart] | None = None, **words: Any
-    ) -> Recipe:
+    def with_policy(self, kind: PolicyKind, drift: DriftLike | None = None, **words: Any) -> Recipe:
         """The recipe with a policy for when normal moves: ``tell``, ``freeze``, ``adapt``, ``relearn`` or ``ask``.
 
         In: drift, a drift detector of `twinbit.recipe_parts` or of `twinbit.drift`, or several; None takes those that

@@ -55,7 +55,8 @@ class Fading(Word):
 
     def encode(self, value: Any) -> int:
         """The word of a share."""
-        return min(math.floor((1.0 - value) * Q31 + 0.5), MOST)
+        raw = math.floor((1.0 - float(value)) * Q31 + 0.5)
+        return min(raw, MOST)
 
     def decode(self, number: int) -> Any:
         """The share of a word."""

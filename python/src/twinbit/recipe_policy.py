@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal, Protocol, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
 from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, DriftPart, PageHinkley
 from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
 from twinbit.recipe_ranges import within
 
-__all__ = ["LAYOUT_WORDS", "Policy", "PolicyKind", "check_loop", "drift_parts", "policy_of", "policy_words"]
+__all__ = [
+    "LAYOUT_WORDS",
+    "DriftLike",
+    "Policy",
+    "PolicyKind",
+    "check_loop",
+    "drift_parts",
+    "policy_of",
+    "policy_words",
+]
 
 PolicyKind = Literal["tell", "freeze", "adapt", "relearn", "ask"]
 MAX_FRAMES = 1048576
@@ -83,12 +92,24 @@ def policy_of(words: list[int]) -> Policy:
     return replace(read_part(Policy, iter(words[LAYOUT_WORDS:])), events=words[0], blocks=words[1])
 
 
-def drift_parts(given: Any, own: tuple[DriftPart, ...], policy: Policy) -> tuple[DriftPart, ...]:
+class Watching(Protocol):
+    """A drift detector by itself, such as those of `twinbit.drift`."""
+
+    @property
+    def part(self) -> DriftPart:
+        """The same as a part of a recipe."""
+
+
+DriftLike: TypeAlias = "DriftPart | Watching | Sequence[DriftPart | Watching]"
+
+
+def drift_parts(given: DriftLike | None, own: tuple[DriftPart, ...], policy: Policy) -> tuple[DriftPart, ...]:
     """Drift detectors for a policy: the given one or ones, else the recipe's own, else one where it needs one."""
     if given is None:
         return own or ((PageHinkley(),) if policy.needs_drift else ())
     listed = given if isinstance(given, Sequence) else (given,)
-    return tuple(getattr(one, "part", one) for one in listed)
+    parts: tuple[DriftPart, ...] = tuple(getattr(one, "part", one) for one in listed)
+    return parts
 
 
 def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None) -> None:
