@@ -32,7 +32,7 @@ from twinbit.errors import ShapeError, TwinbitError
 from twinbit.recipe_bytes import ARITHMETIC
 from twinbit.recipe_drift import Mode
 from twinbit.recipe_parts import Arithmetic
-from twinbit.recipe_ranges import one_of
+from twinbit.recipe_ranges import one_of, within
 
 __all__ = ["KS", "Adwin", "CentroidDrift", "DriftDetector", "PageHinkley"]
 
@@ -48,7 +48,8 @@ class PageHinkley(ScoreDrift):
         min_instances: values before a drift can be told, 1 to 2^29.
         delta: deviation that does not count, in units of the value. Half the change that matters is a good choice.
         threshold: of the sum, in units of the value times values. A higher one tells later and is wrong less often.
-        alpha: what is left of the sum with each value, above 0 up to 1.
+        alpha: what is left of the sum with each value, above 0 up to 1. Below 1 (River's default) noise alone passes
+            any threshold now and then, since the sum settles where delta no longer pulls it; 1 has no such floor.
         mode: ``both``, ``up`` or ``down``: which way the mean goes.
         unit: values count in steps of 2^-unit, up to (2^23 - 1) steps; -24 to 24.
 
@@ -162,12 +163,14 @@ class CentroidDrift(DriftDetector):
     spread and correlation that leave the means where they are, to a mode that is not met, and while it learns.
 
     Args:
-        modes: most operating modes, found while learning.
-        windows: recent windows that are kept of a mode; they begin one after the other.
-        window: vectors of a mode that a recent mean is of.
-        learning: vectors that modes and their spread are learned from.
-        calibrating: vectors after that, whose windows give the threshold. They should meet every mode.
+        modes: most operating modes, found while learning, 1 to 32. Too few of them hide a shift in their spread.
+        windows: recent windows that are kept of a mode, 1 to 8; they begin one after the other.
+        window: vectors of a mode that a recent mean is of, 2 to 4096. A mode that learned fewer is not judged.
+        learning: vectors that modes and their spread are learned from, 2 to 65536.
+        calibrating: vectors after that, at least, whose windows give the threshold, 2 to 65536. They should meet every
+            mode; with a few hundred the rate may be ten times off, with 1000 it is kept.
         rate: false drifts a vector on normal data.
+        margin: octaves on top of the threshold: 1 is twice the distance.
         seed: of the windows that are drawn while calibrating.
         arithmetic: ``f32``, ``q15`` or ``q31``.
         features: numbers in a vector; None takes them from the first one.
@@ -188,12 +191,15 @@ class CentroidDrift(DriftDetector):
         learning: int = 600,
         calibrating: int = 300,
         rate: float = 1e-5,
+        margin: float = 0.25,
         seed: int = 1,
         arithmetic: Arithmetic = "q15",
         features: int | None = None,
     ) -> None:
         def make() -> recipe_drift.CentroidDrift:
             one_of("arithmetic", arithmetic, list(ARITHMETIC))
+            within("learning", learning, 2, 65536)  # a recipe has 0, too, for what its monitor takes
+            within("calibrating", calibrating, 2, 65536)
             return recipe_drift.CentroidDrift(
                 modes=modes,
                 windows=windows,
@@ -201,6 +207,7 @@ class CentroidDrift(DriftDetector):
                 learning=learning,
                 calibrating=calibrating,
                 rate=rate,
+                margin=margin,
                 seed=seed,
             )
 
