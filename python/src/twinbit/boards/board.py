@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from twinbit.boards import cooling_fan, cwru, fans, hit_sm, nab, skab, tables
@@ -43,6 +44,7 @@ class Entry:
         cost: of a frame on a Cortex-M4F; None where it could not be measured.
         us_per_row: of this machine's core, microseconds.
         outcomes: for pictures.
+        draw: writes pictures of its own into a folder and gives their paths; None where outcomes make them.
     """
 
     suite: str
@@ -53,6 +55,7 @@ class Entry:
     cost: FrameCost | None
     us_per_row: float
     outcomes: Judged = field(default_factory=list)
+    draw: Callable[[Path], list[Path]] | None = None
 
 
 Progress = Callable[[Sequence[Problem], str], Iterator[Problem]]

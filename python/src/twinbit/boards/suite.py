@@ -26,6 +26,7 @@ class Result:
         score: the main figures in words.
         guard: what guards against tuning, in words.
         aims: what the project wants of it -> whether it is met.
+        details: main figures of its parts, in words, with their names; for a table that has a row for each part.
     """
 
     summary: dict[str, Any]
@@ -33,6 +34,7 @@ class Result:
     score: str
     guard: str
     aims: Mapping[str, bool] = field(default_factory=dict)
+    details: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

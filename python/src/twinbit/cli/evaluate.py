@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from twinbit.boards.run import Outcome
     from twinbit.boards.suite import Suite
     from twinbit.parity.cost import FrameCost
+    from twinbit.recipe_parts import Arithmetic as RecipeArithmetic
 
 __all__ = ["evaluate"]
 
-NAMES = ("skab", "nab", "cooling_fan", "cwru", "hit_sm", "ceiling_fan", "uci_fan", "tower_fan", "nslkdd", "driver")
+DRIFT = "drift"
+BOARDS = ("skab", "nab", "cooling_fan", "cwru", "hit_sm", "ceiling_fan", "uci_fan", "tower_fan", "nslkdd", "driver")
+NAMES = (*BOARDS, DRIFT)
 
 
 def _chosen(given: Sequence[str] | None, known: Sequence[str], option: str) -> list[str]:
@@ -49,6 +52,18 @@ def _problems(suite: Suite, root: Path) -> list[Problem]:
     return found
 
 
+def _entries(
+    name: str, root: Path, kinds: Sequence[RecipeArithmetic], cost: Callable[[Outcome], FrameCost | None]
+) -> list[Entry]:
+    """A suite in each arithmetic. Raises DataNotFoundError where the folder has nothing of it."""
+    from twinbit.boards import board, drift
+
+    if name == DRIFT:
+        return [drift.evaluate(root, kind, show.progress, cost) for kind in kinds]
+    problems = _problems(board.SUITES[name], root)
+    return [board.evaluate_suite(board.SUITES[name], problems, kind, show.progress, cost) for kind in kinds]
+
+
 def _cost(wanted: bool) -> Callable[[Outcome], FrameCost | None]:
     """Counts instructions of a frame on a Cortex-M4F, where toolchain and QEMU are there."""
     if not wanted:
@@ -60,7 +75,10 @@ def _cost(wanted: bool) -> Callable[[Outcome], FrameCost | None]:
 
 def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
     heads = ["suite", "", "figures", "guard", "false %: asked, seen, margin", "image B", "M4F instr."]
-    show.print_table("Boards: one fixed recipe a suite", heads, [_cells(entry) for entry in entries])
+    show.print_table("Boards: one fixed recipe a suite", heads, [row for entry in entries for row in _rows(entry)])
+    for entry in entries:
+        if entry.suite == DRIFT and entry.arithmetic == entries[0].arithmetic:
+            _streams(entry)
     for entry in entries:
         missed = [aim for aim, met in entry.result.aims.items() if not met]
         if missed:
@@ -72,6 +90,24 @@ def _table(entries: Sequence[Entry], missing: dict[str, str]) -> None:
         "asked, seen; then with it. guard: other splits, constants chosen with the folder left out, or a 95 % "
         "interval. image: of the largest model. instructions: of a scored frame on a Cortex-M4F under QEMU"
     )
+
+
+def _streams(entry: Entry) -> None:
+    """Delay and false alarms of each drift detector by itself."""
+    heads = ["detector", "stream", "delay, frames", "missed", "false in 10,000", "state B"]
+    rows = [
+        [row["detector"], row["stream"], show.number(row["delay"], 1), f"{row['missed']} of {row['changes']}",
+         show.number(row["false_alarms_per_10k"]), show.number(row["bytes"])]
+        for row in entry.result.summary["streams"]
+    ]  # fmt: skip
+    show.print_table(f"Drift detectors by themselves, {entry.arithmetic}", heads, rows)
+
+
+def _rows(entry: Entry) -> list[list[str]]:
+    """A row of the table, or one for each part."""
+    cells = _cells(entry)
+    parts = [[f"{entry.suite} {part}", cells[1], words, "", "", "", ""] for part, words in entry.result.details]
+    return [[parts[0][0], cells[1], parts[0][2], *cells[3:]], *parts[1:]] if parts else [cells]
 
 
 def _cells(entry: Entry) -> list[str]:
@@ -92,10 +128,10 @@ def _draw(entries: Sequence[Entry], folder: Path) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = [path for entry in entries for path in pictures.draw(entry, folder)]
+        drawn = [entry.draw(folder) if entry.draw else pictures.draw(entry, folder) for entry in entries]
     except OSError as error:
         raise FileError(f"{folder}: it can't be written ({error.strerror}); choose another with --plots") from error
-    show.print_note(f"wrote {len(written)} pictures to {folder}")
+    show.print_note(f"wrote {sum(map(len, drawn))} pictures to {folder}")
 
 
 def evaluate(
@@ -113,6 +149,7 @@ def evaluate(
     """Score public data sets by their boards' own protocols, one fixed recipe a suite.
 
     Whatever files the folders hold are evaluated. Labels are looked at only after everything is scored.
+    The suite drift shows what happens when normal moves.
     """
     from twinbit.boards import board  # only here: it is much to load
 
@@ -124,14 +161,11 @@ def evaluate(
     count = _cost(cost)
     for name in suites:
         try:
-            problems = _problems(board.SUITES[name], root)
+            entries += _entries(name, root, [known for known in board.ARITHMETICS if known in kinds], count)
         except DataNotFoundError as error:
             if suite:
                 raise FileError(str(error)) from error
             missing[name] = str(error)
-            continue
-        for kind in (known for known in board.ARITHMETICS if known in kinds):
-            entries.append(board.evaluate_suite(board.SUITES[name], problems, kind, show.progress, count))
     entries.sort(key=lambda entry: (suites.index(entry.suite), kinds.index(entry.arithmetic)))
     if plots is not None:
         _draw(entries, plots)

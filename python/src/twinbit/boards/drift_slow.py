@@ -1,0 +1,199 @@
+"""A fault that grows slowly under `adapt`, and a level that jumps under `relearn` and `freeze`. Generated frames.
+
+Slow fault: the mean of all channels moves from a frame of choice on, a share of the detectable size in 100 frames. The
+detectable size is the smallest constant one at which a monitor that never adapts alarms in half of the frames. A fault
+that grows so slowly is learned as it comes, unless the budget bounds how far normal may creep.
+
+Level jump: what River's issue 948 is about. One channel moves to another level for good; a detector that does not learn
+anomalous values alarms for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from twinbit.boards.drift_jobs import Found, Job, first, share, worst
+from twinbit.monitor import Monitor
+from twinbit.recipe import Decision, Recipe
+from twinbit.recipe_drift import PageHinkley
+from twinbit.recipe_parts import Arithmetic, DetectorPart, Distance, KMeans, Mahalanobis
+from twinbit.recipe_policy import Policy, PolicyKind
+
+__all__ = ["JUMP", "SLOW", "Jump", "SlowRun", "detectable", "jump", "jump_jobs", "jumps_found", "slow", "slow_found",
+           "slow_jobs"]  # fmt: skip
+
+SLOW, JUMP = "slow_fault", "level_jump"
+DETECTORS: tuple[DetectorPart, ...] = (Mahalanobis(), KMeans(clusters=1), Distance())
+GROWTHS = (0.001, 0.003, 0.01)  # of the detectable size in 100 frames
+CHANNELS = 4
+LEARN = Decision(200, 1000, 2000, smoothing=0.1, margin=0.5, k=3, n=4, hysteresis=0.125)
+BEFORE = 4_000  # frames of monitoring before the fault begins: the budget's base is made of some
+MOST = 3.0  # times the detectable size, where a recording ends
+CONSTANT = 3_000  # frames that a constant size is tried on
+STEPS = 14  # of the bisection
+BUDGET = 0.5  # octaves
+ADAPT = Policy(kind="adapt", block=100, forget=1000, creep=1000, budget=BUDGET)
+
+LEVELS = (160.0, 190.0)  # of a flow, before and after
+NOISE = 2.0
+QUIET, LOUD = 2_000, 3_000  # frames before and after the jump
+LAST = 1_000  # frames at the end that are judged
+
+Frames = npt.NDArray[np.float32]
+Sizes = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SlowRun:
+    """One detector, one growth, with and without protection.
+
+    Attributes:
+        detector: its kind.
+        growth: share of the detectable size in 100 frames.
+        detectable: deviations of a channel.
+        sizes: of the fault, frame by frame, in detectable sizes.
+        protected: results under `adapt` with the budget.
+        unprotected: without.
+    """
+
+    detector: str
+    growth: float
+    detectable: float
+    sizes: Sizes
+    protected: pd.DataFrame
+    unprotected: pd.DataFrame
+
+    def size_at(self, column: str) -> float | None:
+        """The fault's size with the first frame that has the mark, under protection."""
+        at = first(self.protected[column])
+        return None if at is None else float(self.sizes[at])
+
+
+def _noise(frames: int, seed: int) -> Frames:
+    return np.random.default_rng(seed).standard_normal((frames, CHANNELS)).astype(np.float32)
+
+
+def _recipe(detector: DetectorPart, arithmetic: Arithmetic, policy: Policy | None, learn: Frames) -> Recipe:
+    return Recipe(detector, decision=LEARN, arithmetic=arithmetic, policy=policy).fit(learn)
+
+
+def detectable(recipe: Recipe, image: bytes) -> float:
+    """The smallest constant size at which a monitor without a policy alarms in half of the frames, by bisection."""
+    noise, low, high = _noise(CONSTANT, 1), 0.0, 16.0
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        alarm = Monitor(recipe).load_image(image).run(noise + np.float32(middle))["alarm"]
+        low, high = (low, middle) if share(alarm) >= 0.5 else (middle, high)
+    return high
+
+
+def slow(detector: DetectorPart, arithmetic: Arithmetic, growth: float, most: float = MOST) -> SlowRun:
+    """Learns, finds the detectable size, and lets the fault grow up to `most` times it."""
+    learn = _noise(LEARN.frames, 0)
+    frozen = _recipe(detector, arithmetic, None, learn)
+    monitor = Monitor(frozen)
+    monitor.run(learn)
+    size = detectable(frozen, monitor.image)
+    sizes = np.concatenate([np.zeros(BEFORE), np.arange(0, most, growth / 100)])
+    frames = _noise(len(sizes), 2)
+    frames += (size * sizes)[:, None].astype(np.float32)
+    tables = []
+    for budget in (BUDGET, 0.0):
+        adapting = Monitor(_recipe(detector, arithmetic, replace(ADAPT, budget=budget), learn))
+        adapting.run(learn)
+        tables.append(adapting.run(frames))
+    return SlowRun(type(detector).__name__, growth, size, sizes, tables[0], tables[1])
+
+
+def slow_jobs(arithmetic: Arithmetic) -> list[Job]:
+    """Each detector with each growth."""
+    return [Job(SLOW, partial(slow, part, arithmetic, growth)) for part in DETECTORS for growth in GROWTHS]
+
+
+def slow_found(runs: Sequence[SlowRun]) -> Found:
+    """The worst of all."""
+    rows: list[dict[str, Any]] = [
+        {
+            "detector": run.detector, "growth": run.growth, "detectable": run.detectable,
+            "protected_size_at_budget": run.size_at("drift"), "protected_size_at_alarm": run.size_at("alarm"),
+            "unprotected_alarmed": bool(run.unprotected["alarm"].any()),
+        }
+        for run in runs
+    ]  # fmt: skip
+    size = worst(row["protected_size_at_alarm"] for row in rows)
+    figures = {
+        "protected_size_at_alarm": size,
+        "protected_size_at_budget": worst(row["protected_size_at_budget"] for row in rows),
+        "unprotected_alarmed": any(row["unprotected_alarmed"] for row in rows),
+        "runs": rows,
+    }
+    aims = {
+        "slow fault: alarm before twice the detectable size": size is not None and 0 < size < 2,
+        "slow fault: none without protection": not figures["unprotected_alarmed"],
+    }
+    blind = "an" if figures["unprotected_alarmed"] else "no"
+    words = f"alarm at {size or 0:.2f} of the detectable size; without protection {blind} alarm"
+    return Found(figures, words, aims, rows)
+
+
+@dataclass(frozen=True)
+class Jump:
+    """One policy.
+
+    Attributes:
+        kind: of the policy.
+        flow: the channel after learning.
+        table: results.
+    """
+
+    kind: PolicyKind
+    flow: npt.NDArray[np.float32]
+    table: pd.DataFrame
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Frames from the jump to what happened, and how many of the last frames alarm."""
+        after = self.table.iloc[QUIET:]
+        late = share(after["alarm"].to_numpy()[-LAST:])
+        return {
+            "told_before": int(self.table["drift"].to_numpy()[:QUIET].sum()),
+            "told_after": first(after["drift"]), "taken_after": first(after["taken"]),
+            "alarms_after": late, "learned": late < 0.5,
+        }  # fmt: skip
+
+
+def jump(kind: PolicyKind, arithmetic: Arithmetic) -> Jump:
+    """A flow that jumps to another level."""
+    rng = np.random.default_rng(0)
+    level = np.repeat(LEVELS, (LEARN.frames + QUIET, LOUD))
+    flow = (level + NOISE * rng.standard_normal(len(level))).astype(np.float32)[:, None]
+    drift = PageHinkley(threshold=20.0, delta=0.5, alpha=1.0, mode="up")
+    recipe = Recipe(Distance(), decision=replace(LEARN, scaling=100, learning=400, calibrating=500),
+                    arithmetic=arithmetic, drifts=(drift,), policy=Policy(kind=kind))  # fmt: skip
+    learn = recipe.decision.frames
+    monitor = Monitor(recipe.fit(flow[:learn]))
+    monitor.run(flow[:learn])
+    rest = flow[LEARN.frames :]
+    return Jump(kind, rest[:, 0], monitor.run(rest))
+
+
+def jump_jobs(arithmetic: Arithmetic) -> list[Job]:
+    """Both policies."""
+    kinds: tuple[PolicyKind, ...] = ("relearn", "freeze")
+    return [Job(JUMP, partial(jump, kind, arithmetic)) for kind in kinds]
+
+
+def jumps_found(runs: Sequence[Jump]) -> Found:
+    """By policy."""
+    figures = {run.kind: run.figures for run in runs}
+    learned, frozen = (figures[kind]["learned"] for kind in ("relearn", "freeze"))
+    aims = {"level jump: learned under relearn": learned, "level jump: never under freeze": not frozen}
+    words = f"{'' if learned else 'not '}learned under relearn, {'' if frozen else 'not '}under freeze"
+    return Found(figures, words, aims, [{"policy": kind, **row} for kind, row in figures.items()])
