@@ -178,10 +178,13 @@ TEST_CASE("KS: on independent values drifts are told in fewer than alpha of the 
             Watcher m(tb_ks, words(window, 3 * window / 10, alpha));
             Random random(6);
             int drifts = 0;
+            int left_out = 0; // tests that the next value need not be put to
             for (int t = 0; t < 100000; ++t) {
                 drifts += m.update(static_cast<std::int32_t>(random.normal() * 65536)) ? 1 : 0;
+                left_out += twinbit::peek<twinbit::KsPlace>(m.d.state).slack >= static_cast<std::uint32_t>(window);
             }
             CAPTURE(alpha, window, drifts);
+            CHECK(left_out > 50000);
             CHECK(drifts < alpha * 100000 / 2);
             CHECK(drifts > alpha * 100000 / 50);
         }
