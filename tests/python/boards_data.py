@@ -123,3 +123,32 @@ def make_root(root: Path, seed: int = 0) -> Path:
     for make in (skab, nab, cooling_fan, bearings, fans, records, driver):
         make(root, rng)
     return root
+
+
+def carried_fan(root: Path, seed: int = 0) -> Path:
+    """A fan in a silent room and in a noisy one, as the drift suite wants it: two runs of 240 spectra of each kind."""
+    rng = np.random.default_rng(seed)
+    lines = np.arange(512)
+
+    def save(run: str, speeds: str, room: str, damaged: bool = False, frames: int = 240) -> None:
+        turns = np.repeat(
+            [{"h": 42.0, "m": 33.0, "l": 25.0, "o": 0.0}[speed] for speed in speeds], frames // len(speeds)
+        )
+        blades = 0.02 * turns[:, None] * np.exp(-(((lines - 7 * turns[:, None]) / 20) ** 2))
+        spectra = 0.02 + blades + (0.3 * np.exp(-lines / 90) if room == "noisy" else 0.0)
+        if damaged:
+            spectra[:, 250:420] += np.where(turns > 0, 0.2, 0.0)[:, None]
+        spectra *= rng.uniform(0.7, 1.3, spectra.shape)
+        spectra[:, 0] = 0
+        stamps = (
+            pd.date_range("2022-02-10", periods=frames, freq="2s").strftime("%Y-%m-%d-%H-%M-%S").to_numpy(dtype=str)
+        )
+        savez(root / "cooling_fan" / f"12cm_{run}.npz", X=spectra.astype(np.float32), t=stamps)
+
+    for room in ("silentA", "noisy"):
+        for speed in "hmlo":
+            save(f"{speed}_normal_{room}", speed, room, frames=80)
+        for number in (1, 2):
+            save(f"hmlo_normal_{room}_{number}", "hmlo", room)
+            save(f"hmlo_damage1_{room}_{number}", "hmlo", room, damaged=True)
+    return root

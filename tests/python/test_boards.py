@@ -127,7 +127,7 @@ def test_missing_data_is_said(root: Path, tmp_path: Path, capsys: pytest.Capture
     assert "Skoltech" in capsys.readouterr().err
     assert cli.run(["evaluate", "--data", str(tmp_path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found["missing"]) == set(board.SUITES)
+    assert set(found["missing"]) == {*board.SUITES, "drift"}
     assert cli.run(["evaluate", "--suite", "nothing"]) == 2
     assert "--suite nothing" in capsys.readouterr().err
     assert cli.run(["evaluate", "--data", str(tmp_path / "none")]) == 2

@@ -26,8 +26,10 @@ from twinbit.recipe_drift import PageHinkley
 from twinbit.recipe_parts import Arithmetic, DetectorPart, Distance, KMeans, Mahalanobis
 from twinbit.recipe_policy import Policy, PolicyKind
 
-__all__ = ["JUMP", "SLOW", "Jump", "SlowRun", "detectable", "jump", "jump_jobs", "jumps_found", "slow", "slow_found",
-           "slow_jobs"]  # fmt: skip
+__all__ = [
+    "JUMP", "SLOW", "Jump", "SlowRun", "detectable", "jump", "jump_jobs", "jumps_found", "noise", "recipe_of", "slow",
+    "slow_found", "slow_jobs",
+]  # fmt: skip
 
 SLOW, JUMP = "slow_fault", "level_jump"
 DETECTORS: tuple[DetectorPart, ...] = (Mahalanobis(), KMeans(clusters=1), Distance())
@@ -76,37 +78,39 @@ class SlowRun:
         return None if at is None else float(self.sizes[at])
 
 
-def _noise(frames: int, seed: int) -> Frames:
+def noise(frames: int, seed: int) -> Frames:
+    """Frames of a machine that is well: independent normal numbers."""
     return np.random.default_rng(seed).standard_normal((frames, CHANNELS)).astype(np.float32)
 
 
-def _recipe(detector: DetectorPart, arithmetic: Arithmetic, policy: Policy | None, learn: Frames) -> Recipe:
+def recipe_of(detector: DetectorPart, arithmetic: Arithmetic, policy: Policy | None, learn: Frames) -> Recipe:
+    """The recipe of all runs but for detector, arithmetic and policy."""
     return Recipe(detector, decision=LEARN, arithmetic=arithmetic, policy=policy).fit(learn)
 
 
 def detectable(recipe: Recipe, image: bytes) -> float:
     """The smallest constant size at which a monitor without a policy alarms in half of the frames, by bisection."""
-    noise, low, high = _noise(CONSTANT, 1), 0.0, 16.0
+    frames, low, high = noise(CONSTANT, seed=1), 0.0, 16.0
     for _ in range(STEPS):
         middle = (low + high) / 2
-        alarm = Monitor(recipe).load_image(image).run(noise + np.float32(middle))["alarm"]
+        alarm = Monitor(recipe).load_image(image).run(frames + np.float32(middle))["alarm"]
         low, high = (low, middle) if share(alarm) >= 0.5 else (middle, high)
     return high
 
 
 def slow(detector: DetectorPart, arithmetic: Arithmetic, growth: float, most: float = MOST) -> SlowRun:
     """Learns, finds the detectable size, and lets the fault grow up to `most` times it."""
-    learn = _noise(LEARN.frames, 0)
-    frozen = _recipe(detector, arithmetic, None, learn)
+    learn = noise(LEARN.frames, seed=0)
+    frozen = recipe_of(detector, arithmetic, None, learn)
     monitor = Monitor(frozen)
     monitor.run(learn)
     size = detectable(frozen, monitor.image)
     sizes = np.concatenate([np.zeros(BEFORE), np.arange(0, most, growth / 100)])
-    frames = _noise(len(sizes), 2)
+    frames = noise(len(sizes), seed=2)
     frames += (size * sizes)[:, None].astype(np.float32)
     tables = []
     for budget in (BUDGET, 0.0):
-        adapting = Monitor(_recipe(detector, arithmetic, replace(ADAPT, budget=budget), learn))
+        adapting = Monitor(recipe_of(detector, arithmetic, replace(ADAPT, budget=budget), learn))
         adapting.run(learn)
         tables.append(adapting.run(frames))
     return SlowRun(type(detector).__name__, growth, size, sizes, tables[0], tables[1])

@@ -117,7 +117,7 @@ def fan_vectors(rooms: Rooms, arithmetic: Arithmetic) -> StreamRun:
     ]
     centre = parts[0].mean(axis=0)
     learn, quiet, loud = (np.ascontiguousarray(part - centre, dtype=np.float32) for part in parts)
-    make = partial(CentroidDrift, window=12, rate=1e-4, learning=FAN_LEARNING,
+    make = partial(CentroidDrift, window=12, learning=FAN_LEARNING,
                    calibrating=len(learn) - FAN_LEARNING + rooms.cycle, arithmetic=arithmetic)  # fmt: skip
     streams = [
         (np.concatenate([learn, _rolled(quiet, loud, start)]), [len(learn) + len(quiet)]) for start in starts(rooms)
