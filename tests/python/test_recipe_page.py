@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from twinbit import Decision, Recipe
+from twinbit.recipe_drift import DRIFTS, drift_words
 from twinbit.recipe_fields import Part, in_words
 from twinbit.recipe_parts import (
     ELM,
@@ -116,6 +117,17 @@ def test_defaults_of_plain_parts(sections: dict[str, str], section: str) -> None
     for number, (name, how) in enumerate(fields, first):
         text, value = listed[number], how.encode(getattr(made, name))
         assert value == written(text, how), f"{section}, word {number}: {text}"
+
+
+@pytest.mark.parametrize("section", DRIFTS)
+def test_defaults_of_drift_detectors(sections: dict[str, str], section: str) -> None:
+    part = DRIFTS[section]()
+    listed, words = rows(sections[section]), drift_words(part)
+    assert set(listed) == set(range(len(words)))
+    for number, (_, how) in enumerate(in_words(type(part))):
+        text = listed[number]
+        wanted = 0 if text == "fitted" else written(text, how)
+        assert words[number] == wanted, f"{section}, word {number}: {text}"
 
 
 def written(text: str, how: Any) -> int:
