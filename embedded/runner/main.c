@@ -3,58 +3,20 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The same source runs on every target and on hosts. Its last line on the console is for the program that started it:
- *     twinbit-runner frames=N failed=N image=B scratch=B plan=B stack=B steps=a,b,c,d ticks=a,b,c,d
+ *     twinbit-runner frames=N failed=N image=B scratch=B plan=B stack=B steps=a,b,c,d,e ticks=a,b,c,d,e
  * with the number of steps that ended in each state and the sum of their ticks.
  */
+#include "alone.h"
 #include "calls.h"
+#include "loop.h"
+#include "memory.h"
 #include "probe.h"
 #include "records.h"
 #include "report.h"
 
-extern const tb_recipe runner_recipe;
-
-#define ARENA_BYTES 10240u /* of the 16 KB of the smallest machine */
-#define IMAGE_PIECE 256u
-
-static uint64_t arena[ARENA_BYTES / 8];
-static tb_memory sizes;
-static uint8_t *image, *scratch, *plan, *kept;
-static tb_monitor monitor;
 static recording source;
 static whole last;
 static tally counts;
-
-/* Image, second image, scratch and plan one after the other, 8-byte aligned. */
-static int divide_arena(void) {
-    const uint32_t step = (sizes.image + 7u) & ~7u;
-    uint8_t *start = (uint8_t *)arena;
-    image = start;
-    kept = start + step;
-    scratch = kept + step;
-    plan = scratch + ((sizes.scratch + 7u) & ~7u);
-    return plan + sizes.plan > start + ARENA_BYTES ? -1 : 0;
-}
-
-static tb_status join(void) {
-    return tb_init(&monitor, &runner_recipe, image, sizes.image, scratch, sizes.scratch, plan, sizes.plan);
-}
-
-static tb_status restore(void) {
-    for (uint32_t i = 0; i < sizes.image; ++i) {
-        image[i] = 0xA5;
-    }
-    const tb_status status = join();
-    return status != TB_OK ? status : tb_load(&monitor, kept, sizes.image, TB_LOAD_SEALED);
-}
-
-/* FNV-1a, 32 bits. */
-static uint32_t digest(void) {
-    uint32_t hash = 2166136261u;
-    for (uint32_t i = 0; i < sizes.image; ++i) {
-        hash = (hash ^ image[i]) * 16777619u;
-    }
-    return hash;
-}
 
 static void step(uint32_t number, const frame *f) {
     tb_result result = {0};
@@ -63,6 +25,7 @@ static void step(uint32_t number, const frame *f) {
     PROBE(ticks, status = call_step(&monitor, &source, f, &result));
     records_put(number, RECORD_STEP, status, &result, sizeof result);
     tally_step(&counts, status, result.state, ticks);
+    alone_update(number, &source, f);
 }
 
 /* Outputs start as zeros: after a failure that is what must be in them still. */
@@ -107,16 +70,17 @@ static void change(uint32_t number, const frame *f) {
     uint32_t ticks;
     ACT(ACTION_LEARN, RECORD_LEARN, call_learn(&monitor, &source, &last, &f->context))
     ACT(ACTION_EPOCH, RECORD_EPOCH, tb_new_epoch(&monitor))
-    ACT(ACTION_KEEP, RECORD_KEEP, tb_save(&monitor, kept, sizes.image))
-    ACT(ACTION_RESTORE, RECORD_RESTORE, restore())
-    ACT(ACTION_MERGE, RECORD_MERGE, tb_merge(&monitor, kept, sizes.image))
-    ACT(ACTION_UNMERGE, RECORD_UNMERGE, tb_unmerge(&monitor, kept, sizes.image))
+    ACT(ACTION_KEEP, RECORD_KEEP, memory_keep(number))
+    ACT(ACTION_RESTORE, RECORD_RESTORE, memory_restore(number))
+    ACT(ACTION_MERGE, RECORD_MERGE, tb_merge(&monitor, memory_kept(), sizes.image))
+    ACT(ACTION_UNMERGE, RECORD_UNMERGE, tb_unmerge(&monitor, memory_kept(), sizes.image))
     ACT(ACTION_RECALIBRATE, RECORD_RECALIBRATE, tb_recalibrate(&monitor))
     ACT(ACTION_PRUNE, RECORD_PRUNE, tb_prune(&monitor, SCRIPT_PRUNE_KEEP))
     (void)ticks;
+    loop_change(number, f->actions);
+    loop_look(number, f->actions);
     if (f->actions & ACTION_DIGEST) {
-        const uint32_t hash = digest();
-        records_put(number, RECORD_DIGEST, TB_OK, &hash, sizeof hash);
+        memory_put_digests(number);
     }
 }
 
@@ -134,28 +98,14 @@ static int run_frames(void) {
     return 0;
 }
 
-static void put_image(void) {
-    const tb_status status = tb_seal(&monitor);
-    for (uint32_t at = 0; at < sizes.image; at += IMAGE_PIECE) {
-        const uint32_t rest = sizes.image - at;
-        records_put(source.frames, RECORD_IMAGE, status, image + at,
-                    (uint16_t)(rest < IMAGE_PIECE ? rest : IMAGE_PIECE));
-    }
-}
-
 /* Self-test, sizes and init. Their statuses are records, too. */
 static tb_status set_up(void) {
     tb_status status = tb_selftest(&runner_recipe);
     records_put(0, RECORD_SELFTEST, status, 0, 0);
-    status = tb_sizes(&runner_recipe, &sizes);
-    if (status == TB_OK && divide_arena() != 0) {
-        return TB_ERR_SIZE;
-    }
-    uint32_t ticks = 0;
-    if (status == TB_OK) {
-        PROBE(ticks, status = join());
-    }
+    uint32_t ticks;
+    PROBE(ticks, status = memory_set_up(source.attached));
     (void)ticks;
+    status = status != TB_OK ? status : alone_set_up(&source);
     records_put(0, RECORD_INIT, status, &sizes.image, sizeof sizes.image);
     last.count = monitor.values;
     const int fits = last.count <= SCRIPT_VALUES_MAX && monitor.features <= SCRIPT_FEATURES_MAX;
@@ -178,7 +128,8 @@ int main(void) {
         platform_print("runner: the recording ends too early\n");
         return 4;
     }
-    put_image();
+    memory_put_images(source.frames);
+    alone_put_states(source.frames);
     if (records_close() != 0) {
         platform_print("runner: results.bin could not be written\n");
         return 5;

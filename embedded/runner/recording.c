@@ -43,6 +43,8 @@ int recording_open(const char *name, recording *out) {
     out->kind = header[1];
     out->channels = header[2];
     out->frames = header[3];
+    out->attached = header[4];
+    out->vectors = header[5];
     return out->kind < VALUES_F32 || out->kind > VALUES_I16 || out->channels > SCRIPT_CHANNELS_MAX ? -1 : 0;
 }
 

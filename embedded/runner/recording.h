@@ -35,6 +35,8 @@ typedef struct recording {
     uint32_t kind;
     uint32_t channels;
     uint32_t frames;
+    uint32_t attached; /* bits of images */
+    uint32_t vectors;  /* bits of drift detectors that take whole frames */
 } recording;
 
 /* Returns 0, or -1 if the file is missing or not a recording. */

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define TALLY_STATES 4
+#define TALLY_STATES 5
 
 typedef struct tally {
     uint32_t frames;

@@ -10,6 +10,7 @@ from .script import Record
 
 _HEAD = struct.Struct("<IHHi")
 _RESULT = struct.Struct("<IiiiHBBI")
+_PIECES = {Record.IMAGE, Record.CANDIDATE, Record.GOOD, Record.DRIFT_STATE}
 _RESULT_FIELDS = ("frame", "score", "smoothed", "threshold", "flags", "state", "similarity", "reserved")
 
 
@@ -79,13 +80,13 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
     named = [("status", str(entry.status))]
     if entry.kind == Record.STEP and len(entry.payload) == _RESULT.size:
         return named + list(zip(_RESULT_FIELDS, map(str, _RESULT.unpack(entry.payload)), strict=True))
-    if entry.kind == Record.IMAGE:
+    if entry.kind in _PIECES:
         return named + [(f"byte {i}", f"0x{byte:02x}") for i, byte in enumerate(entry.payload)]
     words = struct.unpack(f"<{len(entry.payload) // 4}i", entry.payload[: len(entry.payload) // 4 * 4])
     return named + [(f"value {i}", str(word)) for i, word in enumerate(words)]
 
 
-def _explain(host: Entry | None, target: Entry | None, image_at: int) -> Difference:
+def _explain(host: Entry | None, target: Entry | None, piece_at: int) -> Difference:
     if host is None or target is None:
         other = host or target
         frame, call = (other.frame, other.name) if other else (0, "end")
@@ -96,7 +97,7 @@ def _explain(host: Entry | None, target: Entry | None, image_at: int) -> Differe
         return Difference(host.frame, host.name, "record", host.name, f"{target.name} of frame {target.frame}")
     for (field, ours), (_, theirs) in zip(_fields(host), _fields(target), strict=False):
         if ours != theirs:
-            name = f"byte {image_at + int(field[5:])}" if field.startswith("byte") else field
+            name = f"byte {piece_at + int(field[5:])}" if field.startswith("byte") else field
             return Difference(host.frame, host.name, name, ours, theirs)
     return Difference(host.frame, host.name, "length", str(len(host.payload)), str(len(target.payload)))
 
@@ -106,11 +107,12 @@ def first_difference(host: bytes, target: bytes) -> Difference | None:
     if host == target:
         return None
     ours, theirs = entries(host), entries(target)
-    image_at = 0
+    piece_at, kind = 0, 0
     while True:
         a, b = next(ours, None), next(theirs, None)
+        piece_at = piece_at if a is not None and a.kind == kind else 0
         if a != b:
-            return _explain(a, b, image_at)
+            return _explain(a, b, piece_at)
         if a is None:  # only bytes after the last whole record differ
             return Difference(0, "end", "length", str(len(host)), str(len(target)))
-        image_at += len(a.payload) if a.kind == Record.IMAGE else 0
+        piece_at, kind = piece_at + len(a.payload), a.kind

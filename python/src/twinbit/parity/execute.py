@@ -11,7 +11,7 @@ from pathlib import Path
 from .targets import Target
 
 TIMEOUT_S = 180.0
-STATES = ("scaling", "learning", "calibrating", "monitoring")
+STATES = ("scaling", "learning", "calibrating", "monitoring", "drifting")
 
 
 class RunError(RuntimeError):

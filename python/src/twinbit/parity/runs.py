@@ -17,6 +17,7 @@ from .compare import Difference, first_difference
 from .data import Frames, channels_for, counts_bits, for_row, generated_frames, make_recording, skab_frames
 from .execute import STATES, Outcome, RunError, execute
 from .footprint import link_footprint, text_bytes
+from .loop import drifting_frames, loop_recording
 from .recipes import ARITHMETICS, DETECTORS, exported, make_recipe
 from .reference import host_results
 from .script import Recording
@@ -95,11 +96,11 @@ def choose_frames(count: int) -> Frames:
 def make_case(frames: Frames, arithmetic: Arithmetic, detector: str) -> Case:
     """Recipe and recording for one arithmetic and detector, taken through the host."""
     row = DETECTORS[detector]
-    frames = for_row(frames, row.channels, row.frames)
+    frames = for_row(drifting_frames() if row.policy else frames, row.channels, row.frames)
     bits, shift = counts_bits(arithmetic, row.framer is not None)
     channels = channels_for(frames.values, bits, shift, centred=not row.spectral)
     recipe = make_recipe(arithmetic, detector, channels, len(frames.values))
-    recording = make_recording(frames, channels, arithmetic, row.framer)
+    recording = loop_recording(make_recording(frames, channels, arithmetic, row.framer), recipe)
     return Case(detector, recipe, recording, host_results(recipe, recording))
 
 

@@ -14,6 +14,7 @@ from twinbit.recipe_framer import Framer
 MAGIC = 0x43524254
 PRUNE_KEEP = 4
 """Hidden units that Action.PRUNE leaves."""
+CANDIDATE, GOOD = 0, 1  # attached images, as TB_CANDIDATE and TB_GOOD
 KINDS = {"f32": 1, "q31": 2, "q15": 3}  # F32 takes floats, Q31 int32 counts, Q15 int16 counts
 DTYPES: dict[str, type[np.generic]] = {"f32": np.float32, "q31": np.int32, "q15": np.int16}
 
@@ -33,6 +34,15 @@ class Action(IntFlag):
     RECALIBRATE = 512
     DIGEST = 1024
     PRUNE = 2048
+    ROLLBACK = 4096
+    UNLEARN = 8192
+    FORGET = 16384
+    NOT_A_FAULT = 32768
+    FAULT = 65536
+    HOLD = 131072
+    RELEASE = 262144
+    EVENTS = 524288
+    HEALTH = 1048576
 
 
 class Record(IntEnum):
@@ -54,6 +64,20 @@ class Record(IntEnum):
     DIGEST = 14
     IMAGE = 15
     PRUNE = 16
+    ROLLBACK = 17
+    UNLEARN = 18
+    FORGET = 19
+    FEEDBACK = 20
+    EVENTS = 21
+    LOST = 22
+    HEALTH = 23
+    KEEP_ATTACHED = 24
+    RESTORE_ATTACHED = 25
+    CANDIDATE = 26
+    GOOD = 27
+    DRIFT = 28
+    DRIFT_STATE = 29
+    LOOP = 30
 
 
 @dataclass(frozen=True)
@@ -66,6 +90,8 @@ class Recording:
         dt_ms: (frames,), milliseconds since the frame before, 0 = not known.
         phase: (frames,), a turn is 2^32.
         actions: (frames,), bits of Action.
+        attached: images that the monitor is given beside its own: bits of 1 << CANDIDATE and 1 << GOOD.
+        vectors: drift detectors that take whole frames where they stand alone, a bit each; others take channel 0.
     """
 
     arithmetic: str
@@ -73,6 +99,8 @@ class Recording:
     dt_ms: npt.NDArray[np.uint32]
     phase: npt.NDArray[np.uint32]
     actions: npt.NDArray[np.uint32]
+    attached: int = 0
+    vectors: int = 0
 
     def to_bytes(self) -> bytes:
         """recording.bin."""
@@ -83,7 +111,8 @@ class Recording:
         body[:, 2] = self.phase
         wide = self.values if self.arithmetic == "f32" else self.values.astype(np.int32)
         body[:, 3:] = wide.view(np.uint32)
-        return np.array([MAGIC, KINDS[self.arithmetic], channels, frames], dtype="<u4").tobytes() + body.tobytes()
+        head = [MAGIC, KINDS[self.arithmetic], channels, frames, self.attached, self.vectors]
+        return np.array(head, dtype="<u4").tobytes() + body.tobytes()
 
 
 def phases(frames: int) -> tuple[int, int, int]:
