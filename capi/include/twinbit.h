@@ -425,11 +425,14 @@ tb_status tb_save_attached(tb_monitor *monitor, uint32_t which, void *bytes, uin
  * Errors: as tb_load(), TB_ERR_STATE where nothing is attached. */
 tb_status tb_load_attached(tb_monitor *monitor, uint32_t which, const void *bytes, uint32_t size);
 
-/* What the operator says. */
-#define TB_NOT_A_FAULT 0 /* what alarms or drifts now is normal: a candidate takes over at once, as far as it has come */
-#define TB_FAULT 1       /* it is a fault: the candidate is dropped, and no drift is told until frames are calm again */
-#define TB_HOLD 2        /* nothing is learned, adapted or taken over from now on ... */
-#define TB_RELEASE 3     /* ... until this */
+/* What the operator says.
+ * Not a fault: what alarms or drifts now is normal; a candidate takes over at once, as far as it has come.
+ * Fault: the candidate is dropped, and no drift is told until frames are calm again.
+ * Hold: nothing is learned, adapted or taken over from now on, until the release. */
+#define TB_NOT_A_FAULT 0
+#define TB_FAULT 1
+#define TB_HOLD 2
+#define TB_RELEASE 3
 
 /* Tells the monitor what the operator knows.
  * Errors: TB_ERR_ARGUMENT; TB_ERR_STATE for TB_NOT_A_FAULT and TB_FAULT where there is neither alarm nor drift;
@@ -475,18 +478,18 @@ typedef struct tb_event {
     int32_t threshold;
 } tb_event;
 
-#define TB_EVENT_DRIFT 1         /* a drift was told; detail: the drift detector's number in the recipe, from 0 */
-#define TB_EVENT_PASSED 2        /* it has passed */
-#define TB_EVENT_CANDIDATE 3     /* a candidate began to learn; detail 1: anew, since its memory did not match */
-#define TB_EVENT_ASKED 4         /* a candidate waits for tb_feedback() */
-#define TB_EVENT_TAKEN 5         /* a candidate took over; detail: the state it had reached */
-#define TB_EVENT_BUDGET 6        /* normal has crept as far as it may */
-#define TB_EVENT_FEEDBACK 7      /* tb_feedback(); detail: the word */
-#define TB_EVENT_ROLLED_BACK 8   /* tb_rollback() */
-#define TB_EVENT_UNLEARNED 9     /* tb_unlearn(); detail: blocks */
-#define TB_EVENT_ALARM 10        /* detail: 1 on, 0 off */
-#define TB_EVENT_STATE 11        /* the state changed; detail: the state before */
-#define TB_EVENT_HEALTH 12       /* the trend, once in the `health` frames: smoothed is its level, threshold its slope */
+#define TB_EVENT_DRIFT 1       /* a drift was told; detail: the drift detector's number in the recipe, from 0 */
+#define TB_EVENT_PASSED 2      /* it has passed */
+#define TB_EVENT_CANDIDATE 3   /* a candidate began to learn; detail 1: anew, since its memory did not match */
+#define TB_EVENT_ASKED 4       /* a candidate waits for tb_feedback() */
+#define TB_EVENT_TAKEN 5       /* a candidate took over; detail: the state it had reached */
+#define TB_EVENT_BUDGET 6      /* normal has crept as far as it may */
+#define TB_EVENT_FEEDBACK 7    /* tb_feedback(); detail: the word */
+#define TB_EVENT_ROLLED_BACK 8 /* tb_rollback() */
+#define TB_EVENT_UNLEARNED 9   /* tb_unlearn(); detail: blocks */
+#define TB_EVENT_ALARM 10      /* detail: 1 on, 0 off */
+#define TB_EVENT_STATE 11      /* the state changed; detail: the state before */
+#define TB_EVENT_HEALTH 12     /* the trend, once in the `health` frames: smoothed is its level, threshold its slope */
 
 /* The events that the image still holds, oldest first.
  * Out: events, room of them; count, how many were written; lost, how many were overwritten in all, may be null.
@@ -504,10 +507,10 @@ typedef struct tb_health {
     int32_t slope_error;   /* its standard deviation, in the same unit; INT32_MAX: not known yet */
     uint32_t to_threshold; /* frames until the trend meets the threshold; 0: it is there; UINT32_MAX: it does not rise,
                             * or there is no slope or no threshold yet */
-    uint32_t earliest;     /* in nine cases of ten the trend meets it between these two; UINT32_MAX: never, or not known. */
-    uint32_t latest;       /* never, too, where it is not sure that the trend rises */
-    uint8_t index;         /* 100 as when calibrated (or better) ... 0 at the threshold, of the level; or TB_HEALTH_NONE */
-    uint8_t reserved[3];   /* 0 */
+    uint32_t earliest; /* in nine cases of ten the trend meets it between these two; UINT32_MAX: never, or not known. */
+    uint32_t latest;   /* never, too, where it is not sure that the trend rises */
+    uint8_t index;     /* 100 as when calibrated (or better) ... 0 at the threshold, of the level; or TB_HEALTH_NONE */
+    uint8_t reserved[3]; /* 0 */
 } tb_health;
 
 /* The health of what is monitored.
