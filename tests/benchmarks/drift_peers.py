@@ -61,6 +61,7 @@ def race(libraries: Mapping[str, Library], parameters: Mapping[Contestant, float
     """Each contestant in turn, in several rounds, on values that don't change; medians."""
     times: dict[Contestant, list[float]] = {contestant: [] for contestant in CONTESTANTS}
     sizes: dict[Contestant, int | None] = {}
+    pin()
     for _ in range(ROUNDS):
         for contestant in CONTESTANTS:
             count, values = TIMED[contestant.library]
@@ -94,7 +95,6 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=30, help="streams of each kind (default 30)")
     parser.add_argument("--tuning", type=int, default=30, help="streams of 10,000 values that tune (default 30)")
     arguments = parser.parse_args()
-    pin()
     with tempfile.TemporaryDirectory() as folder:
         peers = {name: Peer(name, Path(folder)) for name in LIBRARIES}
         try:

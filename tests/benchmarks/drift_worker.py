@@ -96,11 +96,17 @@ def p_values(library: str, name: str, values: list[float]) -> list[float]:
 
 
 def nanoseconds(run: Run, detector: Detector, values: list[float]) -> float:
-    """Processor time of one value."""
+    """Processor time of one value, on one core."""
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    if cores:
+        os.sched_setaffinity(0, {min(cores)})
     gc.collect()
     begin = time.process_time()
     run(detector, values)
-    return (time.process_time() - begin) / len(values) * 1e9
+    taken = time.process_time() - begin
+    if cores:
+        os.sched_setaffinity(0, cores)
+    return taken / len(values) * 1e9
 
 
 def size(detector: Detector) -> int | None:
@@ -128,8 +134,6 @@ def answer(library: str, request: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Until standard input ends."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for line in sys.stdin:
         print(json.dumps(answer(sys.argv[1], json.loads(line))), flush=True)
 
