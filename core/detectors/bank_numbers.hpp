@@ -43,14 +43,14 @@ template <class P> struct BankNumbers { // fixed point
         const auto m = static_cast<std::uint64_t>(std::int64_t{mean.raw});
         return static_cast<std::uint64_t>(q) - 2 * m * static_cast<std::uint64_t>(std::int64_t{s}) + n * m * m;
     }
-    // The scatter shrinks, about the mean as it is rounded before and afterwards.
+    // The scatter shrinks, about the mean as rounded.
     static void fade(Sum &s, Square &q, const Fade &f) {
         if (f.whole == 0) {
             return;
         }
-        const Spread left = faded(scatter(s, q, means(f.whole)(s), f.whole), f);
+        const Sample m = means(f.whole)(s);
+        const Spread left = faded(scatter(s, q, m, f.whole), f);
         s = faded(s, f);
-        const Sample m = means(f.part)(s);
         q = static_cast<Square>(left + between_means(s, s, m, m, f.part));
     }
 

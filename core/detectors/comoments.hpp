@@ -91,7 +91,6 @@ template <class P> struct CoMoments { // fixed point
         for (std::uint32_t i = 0; i < d; ++i) {
             s[i] = faded(s[i], f);
         }
-        means(m, f.part);
         for_each(m, f.part, [](std::int64_t &v, std::uint64_t between) { //
             add_sum(v, static_cast<std::int64_t>(between));
         });

@@ -2,6 +2,7 @@
 #include "linear/lanes.hpp"
 #include "monitor/health_line.hpp"
 #include "numbers/float_sqrt.hpp"
+#include "numbers/quantise.hpp"
 
 namespace twinbit {
 
@@ -57,13 +58,9 @@ Fit fit_of(const Health &h, const HealthLine &l, std::int32_t threshold) {
     return f;
 }
 
+// Whole frames: what is left of one is cut off.
 std::uint32_t whole(float frames) {
-    return frames > 0.0f ? (frames < 0x1p32f - 256.0f ? static_cast<std::uint32_t>(frames + 0.5f) : UINT32_MAX) : 0;
-}
-
-std::int32_t slope_units(float a_frame) {
-    const float units = a_frame * 0x1p32f;
-    return units < 0x1p31f - 128.0f ? static_cast<std::int32_t>(units + 0.5f) : INT32_MAX;
+    return frames > 0.0f ? (frames < 0x1p32f ? static_cast<std::uint32_t>(frames) : UINT32_MAX) : 0;
 }
 
 std::uint32_t expected(const Fit &f) {
@@ -101,7 +98,7 @@ void health_of(const Health &h, std::int32_t threshold, tb_health &out) {
         return;
     }
     const Fit f = fit_of(h, l, threshold == TB_THRESHOLD_NONE ? 0 : threshold);
-    out.slope_error = slope_units(f.error / f.length);
+    out.slope_error = quantise(f.error / f.length, 32);
     if (threshold != TB_THRESHOLD_NONE) {
         out.to_threshold = expected(f);
         interval(f, out);

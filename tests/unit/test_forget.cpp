@@ -1,88 +1,10 @@
-// Forgetting by halves: what stays (means, spreads, scores), what later frames weigh, what merges afterwards, forged images.
+// Forgetting by halves: what stays (means, spreads, scores), and what later frames weigh.
 #include "detectors/fade.hpp"
 #include "detectors/kmeans_state.hpp"
-#include "fleet.hpp"
-#include "stage_bench.hpp"
-#include "subspace_model.hpp"
-
-#include <cmath>
+#include "forget_bench.hpp"
 
 using namespace fixtures;
-
-namespace {
-
-using Vector = std::vector<double>;
-
-// A bench of a detector with a few words.
-struct Kind {
-    const char *name;
-    std::uint16_t id;
-    Words words;
-    std::uint32_t inputs;
-    bool raw;
-};
-
-const Kind additive[] = {
-    {"k-means, one cluster", 16, {1, 0, 0}, 4, false},
-    {"k-means", 16, {4, 0, 0}, 4, false},
-    {"Mahalanobis", 17, {655}, 4, false},
-    {"ELM", 19, {7, 6, 1, 0, 63, 1, 0}, 4, false},
-    {"subspace", 20, {2, 0, 0}, 4, false},
-    {"deviation", 21, {share31(0.2), 20, share31(0.01)}, 4, true},
-    {"distance, diagonal", 22, {3, 0, 0, share31(0.01), 5}, 4, false},
-    {"distance, shared", 22, {3, 1, 655, share31(0.01), 5}, 4, false},
-    {"bank of autoencoders", 24, {3, 7, 0, 1, 2, 1, 0, 214748365, 0, 0, 0, 0, 0, 1024, 5}, 4, false},
-    {"bank of ELMs", 25, {3, 7, 6, 1, 0, 63, 1, 0, 5}, 4, false},
-    {"bank of subspaces", 26, {3, 1, 0, 0, 5}, 4, false},
-};
-constexpr std::size_t kinds = std::size(additive);
-
-// Frames of three modes, far from zero and narrow, or raw numbers of one.
-class Source {
-  public:
-    Source(const Kind &k, std::uint64_t seed) : k_(k), random_(seed) {}
-    Vector next() {
-        const int mode = k_.raw ? 0 : random_.integer(0, 2);
-        Vector x(k_.inputs);
-        double before = 0;
-        for (std::uint32_t i = 0; i < k_.inputs; ++i) {
-            const double centre = 2.5 * (mode == static_cast<int>(i % 3) ? 1 : -1);
-            before = 0.6 * before + 0.3 * random_.normal();
-            const double v = centre + before * (1 + i) / 2;
-            x[i] = k_.raw ? std::floor(1000 * v + 20000) : std::floor(4096 * std::max(-7.9, std::min(7.9, v))) / 4096;
-        }
-        return x;
-    }
-
-  private:
-    const Kind &k_;
-    Random random_;
-};
-
-void learn(const DetectorBench &d, Source &source, int frames) {
-    for (int t = 0; t < frames; ++t) {
-        REQUIRE(d.learn(source.next()) == TB_OK);
-    }
-}
-
-double farthest(const Vector &a, const Vector &b) {
-    double far = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        far = std::max(far, std::fabs(a[i] - b[i]));
-    }
-    return far;
-}
-
-Vector scores(const DetectorBench &d, const Kind &k, int frames = 50) {
-    Source probes(k, 99);
-    Vector out;
-    for (int t = 0; t < frames; ++t) {
-        out.push_back(d.score(probes.next()));
-    }
-    return out;
-}
-
-} // namespace
+using namespace fixtures::forgetting;
 
 TEST_CASE("forget: numbers fade by exactly the share of their count, rounded half up") {
     Random random(1);
@@ -239,139 +161,16 @@ TEST_CASE("forget: full sums have room again") {
     }
 }
 
-TEST_CASE("forget: detectors that forget by themselves say so, and none forgets what it has not learned") {
-    const Kind others[] = {{"autoencoder", 18, {7, 0, 1, 2, 1, 0, 214748365, 0, 0, 0, 0, 0, 1024}, 4, false},
-                           {"boxes", 23, {8, 9830, 12, 1}, 4, true},
-                           {"seasonal", 27, {1, 300, 60, 4000, 32768, 12}, 4, true}};
-    for (const Kind &k : others) {
-        for (const std::uint8_t arithmetic : arithmetics) {
-            const tb_stage *stage = tb_stage_by_id(k.id, arithmetic);
-            CAPTURE(k.name);
-            REQUIRE(stage != nullptr);
-            const DetectorBench d(k.id, arithmetic, k.words, k.inputs);
-            Source source(k, 1);
-            learn(d, source, 30);
-            const Bytes before = d.bytes();
-            CHECK(d.forget() == TB_ERR_UNSUPPORTED);
-            CHECK(d.bytes() == before);
-        }
-    }
-    for (const Kind &k : additive) {
-        const DetectorBench d(k.id, TB_Q15, k.words, k.inputs);
-        const Bytes before = d.bytes();
-        CAPTURE(k.name);
-        CHECK(d.forget() == TB_ERR_STATE);
-        CHECK(d.bytes() == before);
-    }
-}
-
-TEST_CASE("forget: the monitor goes on in its state, and a restart changes nothing") {
-    for (const Spec &spec : all_of()) {
-        Machine m(spec);
-        CAPTURE(name(spec));
-        CHECK(tb_forget(&m.m) == TB_ERR_STATE);
-        Random random(4);
-        run_to(m, TB_MONITORING, random);
-        const Bytes sealed = m.saved();
-        const tb_status status = tb_forget(&m.m);
-        if (is(spec, Detector::autoencoder)) {
-            CHECK(status == TB_ERR_UNSUPPORTED);
-            CHECK(m.bytes() == sealed);
-            continue;
-        }
-        REQUIRE(status == TB_OK);
-        CHECK(m.bytes() != sealed);
-        CHECK(tb_state(&m.m) == TB_MONITORING);
-        Machine restarted(spec);
-        REQUIRE(restarted.load(m.saved()) == TB_OK);
-        for (int t = 0; t < 40; ++t) {
-            const Frame x = random.mode_frame(spec.channels, 2);
-            const tb_result a = m.step(x);
-            const tb_result b = restarted.step(x);
-            const bool derived = t < 8 || (t > 20 && t < 24); // an ELM that has learned solves anew, and is not scored
-            CHECK((!derived || (a.flags & TB_FLAG_SCORED) != 0));
-            CHECK(std::memcmp(&a, &b, sizeof a) == 0);
-            if (t % 8 == 7) {
-                m.learn(x);
-                restarted.learn(x);
-            }
-            if (t == 20) {
-                CHECK(tb_forget(&m.m) == TB_OK);
-                CHECK(tb_forget(&restarted.m) == TB_OK);
-            }
-        }
-        CHECK(m.saved() == restarted.saved());
-    }
-}
-
-TEST_CASE("forget: not without tools or a monitor") {
-    CHECK(tb_forget(nullptr) == TB_ERR_ARGUMENT);
-    Recipe recipe({});
-    recipe.recipe.tools = nullptr;
-    tb_memory sizes = {};
-    REQUIRE(tb_sizes(&recipe.recipe, &sizes) == TB_OK);
-    std::vector<std::uint64_t> image(sizes.image / 8);
-    std::vector<std::uint64_t> scratch((sizes.scratch + 7) / 8);
-    tb_monitor m;
-    REQUIRE(tb_init(&m, &recipe.recipe, image.data(), sizes.image, scratch.data(), sizes.scratch, nullptr, 0) == TB_OK);
-    CHECK(tb_forget(&m) == TB_ERR_UNSUPPORTED);
-}
-
-// What it learned since the epoch began is halved: of k-means' counts without its start.
-TEST_CASE("forget: images merge afterwards, the half counting as half, in any order; an ELM's do not") {
-    for (const Spec &base : each({Detector::kmeans, Detector::mahalanobis, Detector::distance, Detector::elm})) {
-        Spec spec = base;
-        spec.prior = 16;
-        const Fleet fleet(spec, 8);
-        Machine a(spec);
-        REQUIRE(a.load(fleet.images[0]) == TB_OK);
-        REQUIRE(tb_forget(&a.m) == TB_OK);
-        const Bytes half = a.saved();
-        CAPTURE(name(spec));
-        if (is(spec, Detector::elm)) {
-            CHECK(a.merge(fleet.images[1]) == TB_ERR_UNSUPPORTED);
-            CHECK(a.bytes() == half);
-            continue;
-        }
-        REQUIRE(a.merge(fleet.images[1]) == TB_OK);
-        Machine b(spec);
-        REQUIRE(b.load(fleet.images[1]) == TB_OK);
-        REQUIRE(b.merge(half) == TB_OK);
-        if (spec.arithmetic != TB_F32) {
-            CHECK(a.detector() == b.detector());
-            REQUIRE(a.unmerge(fleet.images[1]) == TB_OK); // and what was merged comes out again
-            Machine alone(spec);
-            REQUIRE(alone.load(half) == TB_OK);
-            CHECK(a.detector() == alone.detector());
-        }
-        if (is(spec, Detector::mahalanobis)) {
-            const std::uint32_t n[2] = {150, 160};
-            CHECK(b.field<std::uint32_t>(2, 0) == (n[0] + 1) / 2 + n[1]);
-        }
-    }
-}
-
-TEST_CASE("forget: any image in its ranges is safe") {
-    Random random(6);
-    for (const Kind &k : additive) {
-        for (const std::uint8_t arithmetic : arithmetics) {
-            DetectorBench d(k.id, arithmetic, k.words, k.inputs);
-            Source source(k, 1);
-            for (int round = 0; round < 100; ++round) {
-                Bytes forged = d.bytes();
-                std::uint8_t *inner = forge_block(forged.data(), d.stage.fields, d.shape.fields, d.shape.n, random);
-                for (std::uint32_t i = 0; i < d.shape.inner.count; ++i) {
-                    const twinbit::Inner &in = d.shape.inner;
-                    inner = forge_block(inner, in.table, in.fields, in.n, random);
-                }
-                d.set(forged);
-                for (int n = 0; n < 3; ++n) {
-                    if (d.forget() == TB_OK) {
-                        d.score(source.next());
-                    }
-                    d.learn(source.next());
-                }
-            }
-        }
+TEST_CASE("forget: a deviation's averages go on counting") {
+    for (const std::uint8_t arithmetic : arithmetics) {
+        const Kind k = {"deviation", {share31(0.2), 200, share31(0.01)}, 4, 21, true};
+        const DetectorBench d(k.id, arithmetic, k.words, k.inputs);
+        Source source(k, 4);
+        learn(d, source, 300);
+        REQUIRE(d.forget() == TB_OK);
+        CHECK(get<std::uint32_t>(d.bytes(), 0) == 200); // rows: those that averages settle in stay
+        CHECK(get<std::uint32_t>(d.bytes(), 8) == 50);  // that count
+        learn(d, source, 10);
+        CHECK(get<std::uint32_t>(d.bytes(), 8) == 60);
     }
 }
