@@ -209,39 +209,6 @@ def test_held_values_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert "frames with a missing value, for which the last one was held: 1" in err
 
 
-def test_a_policy_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    frames = np.random.default_rng(0).normal(size=(900, 3))
-    frames[400:] += 8
-    data, recipe, saved = tmp_path / "moved.csv", tmp_path / "relearn.toml", tmp_path / "m.twinbit"
-    pd.DataFrame(frames, columns=["a", "b", "c"]).to_csv(data, index=False)
-    Recipe.named("kmeans").with_policy("relearn", persist=50, health=128).save(recipe)
-    options = ("--recipe", recipe, "--learn", 200)
-    page = tmp_path / "r.html"
-    code, out, err = call(capsys, "run", data, *options, "--save", saved, "--report", page)
-    assert code == 0
-    assert "drifts" in out
-    assert "Drift told at frame 4" in err
-    assert "new normal taken over at frame 4" in err
-    assert "new normal taken over" in page.read_text(encoding="utf-8")
-    table = tmp_path / "scores.csv"
-    code, out, _ = call(capsys, "run", data, *options, "--json", "--out", table)
-    found = json.loads(out)
-    assert (found["drifts"], found["taken"]) == (1, 1)
-    row = found["recordings"][0]
-    assert row["taken_at"] == [row["drift_at"][0] + 50]
-    assert row["state"] == "monitoring"
-    assert pd.read_csv(table).taken.to_numpy().nonzero()[0].tolist() == row["taken_at"]
-    code, out, _ = call(capsys, "inspect", saved)
-    assert code == 0
-    for text in ("relearn", "last good model", "health", "PageHinkley", "taken"):
-        assert text in out
-    code, out, _ = call(capsys, "inspect", saved, "--json")
-    found = json.loads(out)
-    assert found["loop"]["good"] is True
-    assert [event["event"] for event in found["events"] if event["event"] == "taken"] == ["taken"]
-    assert found["health"]["frames"] > 0
-
-
 def test_inspect(capsys: pytest.CaptureFixture[str], tmp_path: Path, learned: Monitor) -> None:
     image, damaged, saved = tmp_path / "image.bin", tmp_path / "bad.bin", tmp_path / "m.twinbit"
     image.write_bytes(learned.image)

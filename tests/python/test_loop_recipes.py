@@ -1,0 +1,104 @@
+"""Recipes with a policy, and what the command line shows of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import twinbit
+from conftest import make_recipe
+from twinbit import Recipe, cli, drift
+from twinbit.recipe_parts import KS, Adwin, PageHinkley
+
+# ---- recipes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[policy]\nkind = 'relearn'", "policy 'relearn' is never told of a drift"),
+        ("[[drift]]\nkind = 'ks'", "drift detectors need a policy"),
+        ("[policy]\nkind = 'hope'", "kind = 'hope' is not known; use tell, freeze, adapt, relearn or ask"),
+        ("[policy]\nblocks = 2", "blocks are what adapt has learned"),
+        ("[policy]\nevents = 300", "events = 300 is out of range"),
+        ("[policy]\npersist_time = 60.0", "policy.persist_time needs period"),
+        ("[policy]\n[[drift]]\nkind = 'luck'", r"drift\[0\].kind = 'luck' is not known"),
+        ("[policy]\n[[drift]]\nkind = 'ks'\nunit = 8", "KS watches scores here"),
+        ("[policy]\n[[drift]]\nkind = 'ks'\nstat_size = 400", "stat_size = 400 is out of range; use 1 to 299"),
+        ("[policy]\n" + 5 * "[[drift]]\nkind = 'ks'\n", "number of drift detectors = 5 is out of range; use 0 to 4"),
+        (
+            "[policy]\n[[drift]]\nkind = 'page_hinkley'\nthreshold = 1e6",
+            "1000000.0 is out of range for unit = 16; use 0 to 32768",
+        ),
+    ],
+)
+def test_recipes_that_do_not_fit(text: str, message: str) -> None:
+    with pytest.raises(twinbit.RecipeError, match=message):
+        Recipe.from_toml("[scaler]\n[kmeans]\n" + text)
+
+
+def test_a_detector_by_itself_becomes_a_part() -> None:
+    recipe = make_recipe().with_policy("ask", drift=[drift.PageHinkley(mode="up", threshold=9.0), KS()])
+    assert recipe.drifts == (drift.PageHinkley(mode="up", threshold=9.0).part, KS())
+    again = recipe.with_policy("freeze")
+    assert again.drifts == recipe.drifts
+    assert make_recipe().with_policy("relearn").drifts == (PageHinkley(),)
+    assert make_recipe().with_policy("adapt").drifts == ()
+    with pytest.raises(twinbit.RecipeError, match="KS watches scores here"):
+        make_recipe().with_policy("tell", drift=drift.KS(unit=3))
+    with pytest.raises(twinbit.RecipeError, match="int is no drift detector; use PageHinkley, "):
+        make_recipe().with_policy("tell", drift=3)  # type: ignore[arg-type]
+
+
+def test_times_become_frames() -> None:
+    recipe = Recipe.from_toml(
+        "period = 2.0\n[scaler]\n[kmeans]\n[policy]\nkind = 'ask'\npersist_time = 60.0\n"
+        "[[drift]]\nkind = 'ks'\nwindow_size_time = 800.0\n[[drift]]\nkind = 'adwin'"
+    )
+    assert recipe.policy is not None
+    assert recipe.policy.persist == 30
+    assert recipe.drifts[0].window_size == 400  # type: ignore[union-attr]
+    assert recipe.drifts[1] == Adwin()
+    assert Recipe.from_toml(recipe.to_toml()) == recipe
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.run([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_policy_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    frames = np.random.default_rng(0).normal(size=(900, 3))
+    frames[400:] += 8
+    data, recipe, saved = tmp_path / "moved.csv", tmp_path / "relearn.toml", tmp_path / "m.twinbit"
+    pd.DataFrame(frames, columns=["a", "b", "c"]).to_csv(data, index=False)
+    Recipe.named("kmeans").with_policy("relearn", persist=50, health=128).save(recipe)
+    options = ("--recipe", recipe, "--learn", 200)
+    page = tmp_path / "r.html"
+    code, out, err = call(capsys, "run", data, *options, "--save", saved, "--report", page)
+    assert code == 0
+    assert "drifts" in out
+    assert "Drift told at frame 4" in err
+    assert "new normal taken over at frame 4" in err
+    assert "new normal taken over" in page.read_text(encoding="utf-8")
+    table = tmp_path / "scores.csv"
+    code, out, _ = call(capsys, "run", data, *options, "--json", "--out", table)
+    found = json.loads(out)
+    assert (found["drifts"], found["taken"]) == (1, 1)
+    row = found["recordings"][0]
+    assert row["taken_at"] == [row["drift_at"][0] + 50]
+    assert row["state"] == "monitoring"
+    assert pd.read_csv(table).taken.to_numpy().nonzero()[0].tolist() == row["taken_at"]
+    code, out, _ = call(capsys, "inspect", saved)
+    assert code == 0
+    for text in ("relearn", "last good model", "health", "PageHinkley", "taken"):
+        assert text in out
+    code, out, _ = call(capsys, "inspect", saved, "--json")
+    found = json.loads(out)
+    assert found["loop"]["good"] is True
+    assert [event["event"] for event in found["events"] if event["event"] == "taken"] == ["taken"]
+    assert found["health"]["frames"] > 0
