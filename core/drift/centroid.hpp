@@ -56,6 +56,7 @@ template <class P> class CentroidDrift {
     static constexpr std::uint32_t prior = 32;
     static constexpr std::uint32_t fewest = 4; // windows to calibrate with, of each
     static constexpr std::uint32_t most_replicates = 65535;
+    static constexpr std::uint32_t most_features = 16384; // sums of 2^16 squared distances fit 62 bits
 
     const CentroidWords &words() const { return centroid_words_of(b_.setup); }
     CentroidModes<P> modes() const { return {b_.image, s_}; }
@@ -94,7 +95,7 @@ template <class P> class CentroidDrift {
 };
 
 template <class P> bool CentroidDrift<P>::shape(const Setup &s, Shape &out) {
-    if (s.count != centroid_words || s.inputs < 1 || s.inputs > 65536) {
+    if (s.count != centroid_words || s.inputs < 1 || s.inputs > most_features) {
         return false;
     }
     const CentroidWords &w = centroid_words_of(s);

@@ -23,7 +23,7 @@ std::int64_t over(std::int64_t n, std::uint32_t d) {
 
 std::uint32_t root_of_level(std::int32_t level) {
     const std::int64_t l = level < most_level ? level : most_level;
-    return exp2_q16(static_cast<std::int32_t>(half_up(l * 43691, 16))); // 2/3 in Q.16
+    return exp2_q16(static_cast<std::int32_t>(half_up(l * 43690, 16))); // 2/3 in Q.16, not more
 }
 
 std::int32_t normal_quantile(std::uint32_t p) {
