@@ -105,8 +105,9 @@ drift_parts = st.one_of(
         windows=st.just(2),
         window=st.integers(2, 4096),
         learning=st.just(0) | st.integers(2, 65536),
-        calibrating=st.just(0) | st.integers(2, 65536),
+        calibrating=st.integers(2, 65536),
         rate=shares,
+        margin=st.floats(0, 16),
         seed=st.integers(-(2**31), 2**31 - 1),
     ),
 )

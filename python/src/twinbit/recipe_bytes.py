@@ -99,8 +99,8 @@ def _loop(recipe: Recipe, before: list[Words]) -> list[Words]:
     if recipe.policy is None:
         return []
     block = _detector_bytes(recipe, before) if recipe.policy.blocks else 0
-    of = recipe.decision
-    drifts = [d.beside(of.learning, of.calibrating) if isinstance(d, CentroidDrift) else d for d in recipe.drifts]
+    learning = recipe.decision.learning
+    drifts = [part.beside(learning) if isinstance(part, CentroidDrift) else part for part in recipe.drifts]
     return [*((drift_stage(part), drift_words(part)) for part in drifts), (POLICY, policy_words(recipe.policy, block))]
 
 

@@ -158,8 +158,8 @@ class CentroidDrift(Part):
         windows: recent centroids of each mode, staggered, 1 to 8.
         window: frames of a mode that a recent centroid is the mean of, 2 to 4096.
         learning: frames that modes, centroids and spreads are learned from, 2 to 65536; 0: those of the detector.
-        calibrating: frames after those whose windows make the threshold, 2 to 65536, over all modes; 0: those that
-            calibrate the monitor.
+        calibrating: frames after those whose windows make the threshold, 2 to 65536, over all modes; more keep to the
+            rate better. Nothing is told before.
         rate: false drifts a frame on normal data, above 0 to 1.
         margin: octaves on top of the threshold that gives this rate, 0 to 16.
         seed: of the windows that are drawn while calibrating.
@@ -167,20 +167,16 @@ class CentroidDrift(Part):
 
     modes: int = word(8, 1, 32)
     windows: int = word(2, 1, 8)
-    window: int = word(24, 2, 4096, time="frames")
+    window: int = word(16, 2, 4096, time="frames")
     learning: int = word(0, 2, 65536, also=0, time="frames")
-    calibrating: int = word(0, 2, 65536, also=0, time="frames")
+    calibrating: int = word(600, 2, 65536, time="frames")
     rate: float = word(1e-5, 2.0**-31, 1.0, Q31)
-    margin: float = word(0.25, 0.0, 16.0, Q16)
+    margin: float = word(0.5, 0.0, 16.0, Q16)
     seed: int = word(1, -(2**31), 2**31 - 1)
 
-    def beside(self, learning: int, calibrating: int) -> CentroidDrift:
-        """With numbers of frames where they are 0: as many as the monitor takes, as far as that goes."""
-        taken = [
-            own or min(max(given, 2), 65536)
-            for own, given in ((self.learning, learning), (self.calibrating, calibrating))
-        ]
-        return replace(self, learning=taken[0], calibrating=taken[1])
+    def beside(self, learning: int) -> CentroidDrift:
+        """With a number of learning frames: where it is 0, as many as the detector takes, as far as that goes."""
+        return replace(self, learning=self.learning or min(max(learning, 2), 65536))
 
 
 DriftPart: TypeAlias = PageHinkley | Adwin | KS | CentroidDrift
