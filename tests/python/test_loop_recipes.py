@@ -11,7 +11,7 @@ import pytest
 import twinbit
 from conftest import make_recipe
 from twinbit import Recipe, cli, drift
-from twinbit.recipe_parts import KS, Adwin, PageHinkley
+from twinbit.recipe_parts import KS, Adwin, PageHinkley, Policy
 
 # ---- recipes
 
@@ -43,8 +43,9 @@ def test_recipes_that_do_not_fit(text: str, message: str) -> None:
 def test_a_detector_by_itself_becomes_a_part() -> None:
     recipe = make_recipe().with_policy("ask", drift=[drift.PageHinkley(mode="up", threshold=9.0), KS()])
     assert recipe.drifts == (drift.PageHinkley(mode="up", threshold=9.0).part, KS())
-    again = recipe.with_policy("freeze")
+    again = recipe.with_policy("adapt", persist=90, blocks=2).with_policy("freeze")
     assert again.drifts == recipe.drifts
+    assert again.policy == Policy(kind="freeze", persist=90)
     assert make_recipe().with_policy("relearn").drifts == (PageHinkley(),)
     assert make_recipe().with_policy("adapt").drifts == ()
     with pytest.raises(twinbit.RecipeError, match="KS watches scores here"):
@@ -102,3 +103,5 @@ def test_a_policy_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
     assert found["loop"]["good"] is True
     assert [event["event"] for event in found["events"] if event["event"] == "taken"] == ["taken"]
     assert found["health"]["frames"] > 0
+    code, out, _ = call(capsys, "run", data, "--learn", 200, "--policy", "freeze", "--json")
+    assert json.loads(out)["recordings"][0]["state"] == "drifting"

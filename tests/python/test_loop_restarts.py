@@ -12,8 +12,10 @@ import pytest
 import twinbit
 from conftest import make_recipe
 from loop_data import CHANGE, after, level_jump, looped, said
+from signal_recipes import data_for, ready
 from twinbit import Monitor, inspection, model
-from twinbit.recipe_parts import Arithmetic
+from twinbit.recipe_parts import Arithmetic, PageHinkley
+from twinbit.units import FLAGS
 
 # ---- restarts
 
@@ -53,6 +55,23 @@ def test_a_restart_changes_nothing(
     assert broken.events.equals(steady.events)
     assert broken.health == steady.health
     assert broken.loop == steady.loop
+
+
+@pytest.mark.parametrize("kind", ["relearn", "adapt"])
+def test_a_restart_between_samples_changes_nothing(kind: Any) -> None:
+    recipe = ready("time").with_policy(kind, drift=PageHinkley(threshold=3.0, delta=0.25), persist=20, block=10)
+    samples = np.array(data_for(recipe), dtype=np.float32)
+    samples[8000:] *= 3
+    steady, broken = Monitor(recipe), Monitor(recipe)
+    flags = 0
+    for at in range(0, len(samples), 333):
+        expected = steady.step(samples[at : at + 333])
+        assert broken.step(samples[at : at + 333]).tobytes() == expected.tobytes()
+        assert broken._saved() == steady._saved()
+        broken = pickle.loads(pickle.dumps(broken))
+        flags |= int(np.bitwise_or.reduce(expected["flags"], initial=0))
+    assert flags & FLAGS["drift"]
+    assert bool(flags & FLAGS["taken"]) == (kind == "relearn")
 
 
 def test_a_pickle_goes_on_in_time() -> None:

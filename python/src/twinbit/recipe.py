@@ -26,7 +26,7 @@ from twinbit.recipe_parts import (
     Univariate,
     within,
 )
-from twinbit.recipe_policy import DriftLike, Policy, PolicyKind, check_loop, drift_parts
+from twinbit.recipe_policy import DriftLike, Policy, PolicyKind, check_loop, drift_parts, other_policy
 from twinbit.recipe_signal import Extractor, Transform, at_rate, for_window
 
 if TYPE_CHECKING:
@@ -228,9 +228,10 @@ class Recipe:
         """The recipe with a policy for when normal moves: ``tell``, ``freeze``, ``adapt``, ``relearn`` or ``ask``.
 
         In: drift, a drift detector of `twinbit.recipe_parts` or of `twinbit.drift`, or several; None takes those that
-        the recipe has, else a `PageHinkley` where the policy needs one. words: fields of `Policy`, such as persist.
+        the recipe has, else a `PageHinkley` where the policy needs one. words: fields of `Policy`, such as persist; the
+        others stay as they are in a policy that the recipe has.
         """
-        policy = Policy(kind=kind, **words)
+        policy = other_policy(self.policy, kind, words)
         return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy))
 
     def cost(self) -> Cost:

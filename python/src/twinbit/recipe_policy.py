@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol, TypeAlias, get_args
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
 from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, DriftPart, PageHinkley
@@ -90,6 +90,12 @@ def policy_words(part: Policy, block_bytes: int) -> list[int]:
 def policy_of(words: list[int]) -> Policy:
     """A policy from its words, which the core has checked."""
     return replace(read_part(Policy, iter(words[LAYOUT_WORDS:])), events=words[0], blocks=words[1])
+
+
+def other_policy(before: Policy | None, kind: PolicyKind, words: dict[str, Any]) -> Policy:
+    """A policy of a kind, with the words of the one before where none are given; blocks are for ``adapt`` only."""
+    kept = {"blocks": 0} if kind != "adapt" else {}
+    return replace(before or Policy(), **{"kind": kind, **kept, **words})
 
 
 class Watching(Protocol):

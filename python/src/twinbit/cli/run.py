@@ -31,6 +31,16 @@ class Arithmetic(str, Enum):
     q31 = "q31"
 
 
+class PolicyName(str, Enum):
+    """The policies, as the command line takes them."""
+
+    tell = "tell"
+    freeze = "freeze"
+    adapt = "adapt"
+    relearn = "relearn"
+    ask = "ask"
+
+
 def _split(names: Sequence[str] | None) -> list[str]:
     """Names from options that may be given more than once and hold several, separated by commas."""
     return [name.strip() for part in names or () for name in part.split(",") if name.strip()]
@@ -198,6 +208,9 @@ def run(
     false_alarm_rate: Annotated[
         float | None, typer.Option(help="Share of normal frames above the threshold. Default: the recipe's.")
     ] = None,
+    policy: Annotated[
+        PolicyName | None, typer.Option(help="What to do when normal moves. Default: the recipe's, if it has one.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write scores of all frames to this CSV.")] = None,
     report_file: Annotated[Path | None, typer.Option("--report", help="Write an HTML report.")] = None,
     save: Annotated[Path | None, typer.Option(help="Write the learned model; several files get a model each.")] = None,
@@ -210,6 +223,8 @@ def run(
     With a label, AUC, F1, FAR and MAR count the frames after the learning part, pooled over all files.
     """
     chosen, share = choose_recipe(recipe, arithmetic, false_alarm_rate), _share(learn)
+    if policy is not None:
+        chosen = chosen.with_policy(policy.value)
     recordings, outcomes = [], []
     for path in show.progress(files, "learning and scoring"):
         recordings.append(io.read(path, _split(columns), label, _split(exclude)))
