@@ -149,7 +149,7 @@ typedef struct tb_recipe {
     uint8_t count;       /* of parts */
     const tb_part *part; /* in the order of the data */
     /* The detector's own tools. Null leaves them out of the firmware: tb_explain_*, tb_merge, tb_unmerge,
-     * tb_new_epoch and tb_prune say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
+     * tb_new_epoch, tb_forget and tb_prune say TB_ERR_UNSUPPORTED then. Not part of the recipe's digests. */
     const tb_tools *tools;
 } tb_recipe;
 
@@ -394,8 +394,10 @@ tb_status tb_merge(tb_monitor *monitor, const void *bytes, uint32_t size);
  * Errors: as tb_merge(); TB_ERR_RANGE if they were never in; TB_ERR_UNSUPPORTED in F32, whose sums are rounded. */
 tb_status tb_unmerge(tb_monitor *monitor, const void *bytes, uint32_t size);
 
-/* Halves what the detector has learned, so that later frames count twice as much. The model stays as it is but for
- * rounding, and the monitor in its state.
+/* Halves what the detector has learned, so that later frames count twice as much. Means, spreads and scores stay but for
+ * rounding and for what is weighed against the number of frames (RECIPE.md); the monitor stays in its state and goes on
+ * with the next frame. Full sums have room again. Images merge as before, what was halved counting as half (ELMs don't any
+ * more), but what was merged before can't be taken out.
  * Errors: TB_ERR_STATE before the detector has learned, TB_ERR_UNSUPPORTED without tools and by detectors that forget by
  *         themselves. */
 tb_status tb_forget(tb_monitor *monitor);
