@@ -21,7 +21,8 @@ SMALL = ("kmeans", "mahalanobis")
 ALL = (*SMALL, "autoencoder", "elm", "subspace", "bank_autoencoder", "bank_elm", "bank_subspace")
 LIGHT = ("time_boxes", "deviation")
 SIGNALS = (*LIGHT, "bands_envelope", "octaves_lags", "seasonal", "univariate")
-TARGETS = {"cortex-m0": (*ALL, *LIGHT), "cortex-m4f": (*ALL, *SIGNALS), "rv32imac": SMALL}
+LOOPS = ("loop_tell", "loop_freeze", "loop_adapt", "loop_relearn", "loop_ask")
+TARGETS = {"cortex-m0": (*ALL, *LIGHT, *LOOPS), "cortex-m4f": (*ALL, *SIGNALS, "loop_relearn"), "rv32imac": SMALL}
 """And the detectors measured there."""
 FRAMES = 3000
 COLUMNS = ("text_bytes", "image_bytes", "stack_bytes", "instructions_per_frame")

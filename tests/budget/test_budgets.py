@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from measure import COLUMNS, TARGETS, build_dir, case_of, measure
 from twinbit.parity.build import Builder
-from twinbit.parity.footprint import Piece, link_footprint
-from twinbit.parity.runs import Run, recipe_source
+from twinbit.parity.footprint import Piece
+from twinbit.parity.runs import Run
+from twinbit.parity.runs import footprint as link_lean
 from twinbit.parity.targets import embedded_target
 from twinbit.recipe import Recipe
 from twinbit.recipe_detectors import ELM
@@ -52,8 +53,7 @@ def run_of(entry: dict[str, Any]) -> Run:
 def footprint(entry: dict[str, Any]) -> tuple[Builder, list[Piece]]:
     """What is in the smallest firmware, largest first."""
     builder = Builder(embedded_target(entry["target"]), build_dir())
-    source = recipe_source(builder, case_of(entry["arithmetic"], entry["detector"]))
-    pieces = link_footprint(builder, source, entry["arithmetic"])
+    pieces = link_lean(builder, case_of(entry["arithmetic"], entry["detector"]))
     return builder, sorted(pieces, key=lambda piece: -piece.size)
 
 
@@ -68,7 +68,7 @@ def float_symbols(entry: dict[str, Any]) -> set[str]:
 
 def over(run: Run, entry: dict[str, Any]) -> str:
     """What is above its budget, with the largest pieces of flash; empty if all is well."""
-    spent = {column: getattr(run, column) for column in COLUMNS if column in entry}
+    spent = {column: getattr(run, column) for column in (*COLUMNS, "ram_bytes") if column in entry}
     high = [f"{column} is {value}, budget {entry[column]}" for column, value in spent.items() if value > entry[column]]
     if not high:
         return ""

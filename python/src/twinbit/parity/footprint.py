@@ -35,14 +35,15 @@ def read_map(path: Path) -> list[Piece]:
     return pieces
 
 
-def link_footprint(builder: Builder, recipe: Path, arithmetic: str) -> list[Piece]:
+def link_footprint(builder: Builder, recipe: Path, arithmetic: str, *, loop: bool = False) -> list[Piece]:
     """Links the smallest firmware for a recipe and returns what is in it: core, recipe, libgcc and libc.
 
-    The recipe is lean, as firmware that calls no more than this compiles it: explanation, merge and epochs are not in
-    it. Neither are the firmware's own file, startup code and, on hosts, the C library.
+    With loop it also gives a policy its memory, takes feedback and rolls back. The recipe is lean, as firmware that
+    calls no more than this compiles it: explanation, merge and epochs are not in it. Neither are the firmware's own
+    file, startup code and, on hosts, the C library.
     """
     source = builder.root / "embedded" / "footprint" / "firmware.c"
-    define = ["-DFOOTPRINT_F32"] if arithmetic == "f32" else []
+    define = (["-DFOOTPRINT_F32"] if arithmetic == "f32" else []) + (["-DFOOTPRINT_LOOP"] if loop else [])
     firmware = builder.compile(source, *define)
     lean = builder.compile(recipe, f"-I{recipe.parent}", "-DRUNNER_LEAN")
     out = builder.folder / f"footprint-{recipe.parent.name}.elf"

@@ -16,7 +16,7 @@ from .build import Builder, BuildError, compiler_version, default_build_dir
 from .compare import Difference, first_difference
 from .data import Frames, channels_for, counts_bits, for_row, generated_frames, make_recording, skab_frames
 from .execute import STATES, Outcome, RunError, execute
-from .footprint import link_footprint, text_bytes
+from .footprint import Piece, link_footprint, text_bytes
 from .loop import drifting_frames, loop_recording
 from .recipes import ARITHMETICS, DETECTORS, exported, make_recipe
 from .reference import host_results
@@ -56,7 +56,7 @@ class Run:
         first_difference: where bytes first differ.
         text_bytes: flash of learning, scoring, alarms and sealing, with what that pulls from libgcc and libc.
         image_bytes: what is saved.
-        ram_bytes: image, scratch and plan.
+        ram_bytes: image, scratch and plan; with a policy also its attached images and their plans.
         stack_bytes: the most that any call used.
         instructions: a step, by the state it ended in.
         instructions_per_frame: over all steps.
@@ -119,6 +119,12 @@ def recipe_source(builder: Builder, case: Case) -> Path:
     return exported(case.recipe, builder.folder / f"recipe-{case.name}")
 
 
+def footprint(builder: Builder, case: Case) -> list[Piece]:
+    """What is in the smallest firmware of the case's recipe."""
+    loop = case.recipe.policy is not None
+    return link_footprint(builder, recipe_source(builder, case), case.recipe.arithmetic, loop=loop)
+
+
 def link_runner(builder: Builder, case: Case) -> Path:
     """The runner with the case's recipe."""
     source = recipe_source(builder, case)
@@ -141,9 +147,9 @@ def run_case(builder: Builder, case: Case) -> Run:
         compiler=compiler_version(target.cc),
         flags=" ".join(builder.flags),
         first_difference=difference,
-        text_bytes=text_bytes(link_footprint(builder, recipe_source(builder, case), case.recipe.arithmetic)),
+        text_bytes=text_bytes(footprint(builder, case)),
         image_bytes=outcome.image,
-        ram_bytes=outcome.image + outcome.scratch + outcome.plan,
+        ram_bytes=outcome.scratch + (1 + case.recording.attached.bit_count()) * (outcome.image + outcome.plan),
         stack_bytes=outcome.stack,
         instructions=by_state,
         instructions_per_frame=mean,
