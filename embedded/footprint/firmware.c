@@ -1,6 +1,6 @@
 /* The smallest firmware of a monitor: learn, score, raise alarms, seal for saving. Linked to measure flash, never run.
- * With FOOTPRINT_LOAD it also loads saved images, with all checks; with FOOTPRINT_LOOP it gives a policy its memory, tells it
- * what the operator says and rolls back.
+ * With FOOTPRINT_LOAD it also loads saved images, with all checks; with FOOTPRINT_LOOP it gives a policy its memory,
+ * tells it what the operator says and rolls back.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
