@@ -81,8 +81,9 @@ template <template <class> class Spec, class P> struct DetectorStage {
                                         settle,        follow_or_none(),
                                         S::test_words, length_of(S::test_words),
                                         wide_v<S>,     S::test_digests[arithmetic_of<P> - 1]};
-    static constexpr tb_stage stage = {S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S>,
-                                       S::State::table, S::State::basis, S::shape,         Ops(&ops)};
+    static constexpr tb_stage stage = {
+        S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S> ? refuses_samples : refuses_raw,
+        S::State::table, S::State::basis, S::shape,         Ops(&ops)};
     static constexpr tb_tools tools(const tb_stage *detector) {
         return {detector, explain, new_epoch, merge, prune, forget};
     }

@@ -31,7 +31,7 @@ std::uint32_t float_of_q12(std::int32_t v) {
 // Number i of a frame, given in Q3.12, as a sample of the arithmetic, or as a raw value, which has 24 bits in Q15 too.
 void put_sample(const tb_stage &stage, void *x, std::uint32_t i, std::int32_t q12) {
     auto *bytes = static_cast<std::uint8_t *>(x);
-    if (stage.arithmetic == TB_Q15 && stage.raw == 0) {
+    if (stage.arithmetic == TB_Q15 && stage.refuses == refuses_raw) {
         const auto v = static_cast<std::int16_t>(q12);
         std::memcpy(bytes + 2 * i, &v, 2);
     } else {

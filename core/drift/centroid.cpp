@@ -17,7 +17,7 @@ template <class P> struct CentroidStage {
     }
 
     static constexpr DriftOps ops = {update, true};
-    static constexpr tb_stage stage = {67, Role::drift, arithmetic_of<P>, policy_words, 0, D::State::table,
+    static constexpr tb_stage stage = {67, Role::drift, arithmetic_of<P>, policy_words, refuses_raw, D::State::table,
                                        0,  D::shape,    Ops(&ops)};
 };
 

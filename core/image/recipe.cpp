@@ -78,8 +78,7 @@ bool Walk::fits(const tb_part &p) const {
     if (s == nullptr || (p.words == nullptr && p.count != 0) || (s->arithmetic != arithmetic_ && s->arithmetic != 0)) {
         return false;
     }
-    const bool scales = s->role == Role::scaler || s->role == Role::detector;
-    return may_come(role, s->role) && (!scales || s->raw == raw_);
+    return may_come(role, s->role) && ((s->refuses >> raw_) & 1u) == 0;
 }
 
 bool Walk::next() {
@@ -101,7 +100,7 @@ bool Walk::next() {
     if (role == Role::input) {
         channels = static_cast<std::uint32_t>(part->words[0]);
         axes_ = shape.features;
-        raw_ = stage.raw;
+        raw_ = stage.refuses / gives_raw;
     }
     window += shape.window;
     features = shape.features + (role == Role::extractor ? features : 0);

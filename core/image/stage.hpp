@@ -223,6 +223,9 @@ union Ops {
     explicit constexpr Ops(const PolicyOps *o) : policy(o) {}
 };
 
+// Which numbers a stage does not take. No scaler goes between an input that gives raw ones and a detector of these.
+inline constexpr std::uint8_t refuses_samples = 1, refuses_raw = 2, gives_raw = 2;
+
 } // namespace twinbit
 
 // What firmware may do without: a recipe that does not name it does not link it.
@@ -244,8 +247,7 @@ struct tb_stage {
     twinbit::Role role;
     std::uint8_t arithmetic;   // 0: serves all
     std::uint8_t policy_words; // the last words; those before them shape the image
-    // 1: an input that hands its raw values on as they are, a detector that takes them so. No scaler goes between.
-    std::uint8_t raw;
+    std::uint8_t refuses;      // refuses_...; of an input gives_raw, if it hands raw values on as they are
     // The fields of its block: the first `basis` of them are what images must share to be merged.
     const twinbit::Field *fields;
     std::uint32_t basis;

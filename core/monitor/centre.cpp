@@ -52,7 +52,7 @@ template <class P> struct Centre {
 
 template <class P> constexpr tb_stage centre_stage(std::uint8_t arithmetic) {
     using N = CentreNumbers<P>;
-    return {9, Role::scaler, arithmetic, 0, 0, N::table, N::basis, Centre<P>::shape, Ops(&Centre<P>::ops)};
+    return {9, Role::scaler, arithmetic, 0, refuses_raw, N::table, N::basis, Centre<P>::shape, Ops(&Centre<P>::ops)};
 }
 
 } // namespace

@@ -147,9 +147,9 @@ template <class P> struct Kinds {
     static constexpr InputOps clock = {read<P, std::int32_t>, floats<P>, add_clock<P>, remember, pass_raw};
 
     template <std::uint32_t Extra>
-    static constexpr tb_stage stage(std::uint16_t id, const InputOps *ops, std::uint8_t is_raw) {
+    static constexpr tb_stage stage(std::uint16_t id, const InputOps *ops, std::uint8_t gives) {
         using S = Input<P, Extra>;
-        return {id, Role::input, arithmetic, 0, is_raw, S::table, 0, S::shape, Ops(ops)};
+        return {id, Role::input, arithmetic, 0, gives, S::table, 0, S::shape, Ops(ops)};
     }
 };
 
@@ -166,10 +166,10 @@ const tb_stage tb_input_q31 = Kinds<Q31>::stage<0>(1, &Kinds<Q31>::plain, 0);
 const tb_stage tb_input_phase_f32 = Kinds<F32>::stage<2>(2, &Kinds<F32>::phase, 0);
 const tb_stage tb_input_phase_q15 = Kinds<Q15>::stage<2>(2, &Kinds<Q15>::phase, 0);
 const tb_stage tb_input_phase_q31 = Kinds<Q31>::stage<2>(2, &Kinds<Q31>::phase, 0);
-const tb_stage tb_input_raw_f32 = Kinds<F32>::stage<0>(3, &Kinds<F32>::raw, 1);
-const tb_stage tb_input_raw_q15 = Kinds<Q15>::stage<0>(3, &Kinds<Q15>::raw, 1);
-const tb_stage tb_input_raw_q31 = Kinds<Q31>::stage<0>(3, &Kinds<Q31>::raw, 1);
-const tb_stage tb_input_clock_f32 = Kinds<F32>::stage<1>(4, &Kinds<F32>::clock, 1);
-const tb_stage tb_input_clock_q15 = Kinds<Q15>::stage<1>(4, &Kinds<Q15>::clock, 1);
-const tb_stage tb_input_clock_q31 = Kinds<Q31>::stage<1>(4, &Kinds<Q31>::clock, 1);
+const tb_stage tb_input_raw_f32 = Kinds<F32>::stage<0>(3, &Kinds<F32>::raw, gives_raw);
+const tb_stage tb_input_raw_q15 = Kinds<Q15>::stage<0>(3, &Kinds<Q15>::raw, gives_raw);
+const tb_stage tb_input_raw_q31 = Kinds<Q31>::stage<0>(3, &Kinds<Q31>::raw, gives_raw);
+const tb_stage tb_input_clock_f32 = Kinds<F32>::stage<1>(4, &Kinds<F32>::clock, gives_raw);
+const tb_stage tb_input_clock_q15 = Kinds<Q15>::stage<1>(4, &Kinds<Q15>::clock, gives_raw);
+const tb_stage tb_input_clock_q31 = Kinds<Q31>::stage<1>(4, &Kinds<Q31>::clock, gives_raw);
 }

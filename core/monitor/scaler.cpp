@@ -44,7 +44,7 @@ template <class P> struct Scaler {
 
 template <class P> constexpr tb_stage scaler_stage(std::uint8_t arithmetic) {
     using S = Scaler<P>;
-    return {8, Role::scaler, arithmetic, 0, 0, Moments<P>::table, Moments<P>::basis, S::shape, Ops(&S::ops)};
+    return {8, Role::scaler, arithmetic, 0, refuses_raw, Moments<P>::table, Moments<P>::basis, S::shape, Ops(&S::ops)};
 }
 
 } // namespace

@@ -79,7 +79,7 @@ class DetectorBench {
         for (std::size_t i = 0; i < x.size(); ++i) {
             if (stage.arithmetic == TB_F32) {
                 reinterpret_cast<float *>(given_.data())[i] = static_cast<float>(x[i]);
-            } else if (stage.raw != 0) {
+            } else if (stage.refuses == twinbit::refuses_samples) {
                 reinterpret_cast<std::int32_t *>(given_.data())[i] = static_cast<std::int32_t>(x[i]);
             } else if (stage.arithmetic == TB_Q31) {
                 reinterpret_cast<std::int32_t *>(given_.data())[i] = static_cast<std::int32_t>(x[i] * 0x1p20);

@@ -29,7 +29,7 @@ bool passes(const DetectorBench &m) {
 std::vector<double> wild(const DetectorBench &m, Random &random, std::uint32_t d) {
     std::vector<double> x(d);
     for (double &v : x) {
-        const double most = m.stage.raw != 0 ? 8388607 : 8 - 0x1p-12;
+        const double most = m.stage.refuses == twinbit::refuses_samples ? 8388607 : 8 - 0x1p-12;
         v = random.integer(0, 3) == 0 ? (random.integer(0, 1) == 0 ? most : -most) : most * (2 * random.uniform() - 1);
     }
     return x;

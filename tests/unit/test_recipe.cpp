@@ -94,7 +94,7 @@ TEST_CASE("recipe: what is wrong with the bytes is named") {
     CHECK(with(6, std::uint8_t{0}) == TB_ERR_RECIPE);
     CHECK(with(7, std::uint8_t{3}) == TB_ERR_RECIPE);
     CHECK(with(7, std::uint8_t{5}) == TB_ERR_TRUNCATED);
-    CHECK(with(7, std::uint8_t{13}) == TB_ERR_RECIPE);
+    CHECK(with(7, std::uint8_t{17}) == TB_ERR_RECIPE);
     CHECK(with(8, std::uint16_t{999}) == TB_ERR_RECIPE);
     CHECK(with(10, std::uint16_t{65535}) == TB_ERR_TRUNCATED);
     CHECK(with(12, std::int32_t{4097}) == TB_ERR_RECIPE);
@@ -159,7 +159,6 @@ TEST_CASE("recipe: parts must be there, in order, whole, and of one arithmetic")
         [](Recipe &r) { std::swap(r.parts[2], r.parts[3]); },
         [](Recipe &r) { r.parts[1] = r.parts[2]; },
         [](Recipe &r) { r.recipe.count = 2; },
-        [](Recipe &r) { r.recipe.count = 5; },
         [](Recipe &r) { r.recipe.part = nullptr; },
         [](Recipe &r) { r.recipe.format = 2; },
         [](Recipe &r) { r.recipe.arithmetic = TB_F32; },
@@ -183,11 +182,42 @@ TEST_CASE("recipe: parts must be there, in order, whole, and of one arithmetic")
     }
 }
 
-TEST_CASE("recipe: a second scaler is refused") {
+TEST_CASE("recipe: a second scaler or decision, a drift detector without a policy are refused") {
     Recipe r(Spec{});
-    const tb_part five[] = {r.parts[0], r.parts[1], r.parts[1], r.parts[2], r.parts[3]};
-    r.recipe.part = five;
+    const Words page_hinkley = {16, 1 << 20, 1 << 22, 0, 30, 1};
+    const Words policy = {0, 0, 0, 0, 100, 1 << 30, 65536, 100, 0, 0, 100, 0};
+    const tb_part drift = {&tb_page_hinkley, page_hinkley.data(), 6};
+    const tb_part last = {&tb_policy, policy.data(), 12};
+    const auto sizes_with = [&](const std::vector<tb_part> &parts) {
+        r.recipe.part = parts.data();
+        r.recipe.count = static_cast<std::uint8_t>(parts.size());
+        return sizes_of(r);
+    };
+    const tb_part *p = r.parts;
+    CHECK(sizes_with({p[0], p[1], p[1], p[2], p[3]}) == TB_ERR_RECIPE);
+    CHECK(sizes_with({p[0], p[1], p[2], p[3], p[3]}) == TB_ERR_RECIPE);
+    CHECK(sizes_with({p[0], p[1], p[2], p[3], drift}) == TB_ERR_RECIPE);
+    CHECK(sizes_with({p[0], p[1], p[2], drift, last, p[3]}) == TB_ERR_RECIPE);
+    CHECK(sizes_with({p[0], p[1], p[2], p[3], last, last}) == TB_ERR_RECIPE);
+    CHECK(sizes_with({p[0], p[1], p[2], p[3], last}) == TB_OK);
+    CHECK(sizes_with({p[0], p[1], p[2], p[3], drift, drift, last}) == TB_OK);
+}
+
+TEST_CASE("recipe: a drift detector of samples is refused behind raw numbers, one of scores is not") {
+    Recipe r(Spec{});
+    const Words input = {1, 0, 0, 0, 12}, deviation = {214748365, 30, 0};
+    const Words centroid = {8, 2, 24, 100, 100, 21475, 16384, 1}, page_hinkley = {16, 1 << 20, 1 << 22, 0, 30, 1};
+    const Words policy = {0, 0, 0, 0, 100, 1 << 30, 65536, 100, 0, 0, 100, 0};
+    tb_part parts[] = {{&tb_input_raw_q15, input.data(), 5},
+                       {&tb_deviation_q15, deviation.data(), 3},
+                       r.parts[3],
+                       {&tb_page_hinkley, page_hinkley.data(), 6},
+                       {&tb_policy, policy.data(), 12}};
+    r.recipe.part = parts;
     r.recipe.count = 5;
+    r.recipe.tools = nullptr;
+    CHECK(sizes_of(r) == TB_OK);
+    parts[3] = {&tb_centroid_q15, centroid.data(), 8};
     CHECK(sizes_of(r) == TB_ERR_RECIPE);
 }
 
