@@ -76,6 +76,34 @@ TEST_CASE("Centroid drift: a mode that was never seen is a drift; one seen too s
     }
 }
 
+TEST_CASE("Centroid drift: speeds learned one by one, then stepped through, tell nothing of the steps between") {
+    CentroidSetting s;
+    s.modes = 8;
+    s.margin = 0.5;
+    for (const std::uint8_t arithmetic : all_arithmetics) {
+        CentroidWatcher w(arithmetic, s, 4);
+        Modes m(4, 1, 21, 0.5);
+        const auto speed = [&m](double place) {
+            Sampled x = m.next();
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                x[i] += place * (i % 2 == 0 ? 1 : -0.5);
+            }
+            return x;
+        };
+        for (int i = 0; i < s.learning; ++i) { // 100 frames of each
+            REQUIRE_FALSE(w.update(speed(2.0 * (i / 100 % 4) - 3)));
+        }
+        double was = -3;
+        for (int i = 0; i < 8000; ++i) {
+            const double is = 2.0 * (i / 50 % 4) - 3;
+            REQUIRE_FALSE(w.update(speed((was + is) / 2))); // one frame halfway
+            was = is;
+        }
+        m.shift = 1;
+        CHECK(delay(w, m, 200) <= 48);
+    }
+}
+
 TEST_CASE("Centroid drift: where no mode has a window's frames, the largest is used") {
     CentroidSetting s;
     s.window = 100;
