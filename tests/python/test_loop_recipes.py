@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import twinbit
 from conftest import make_recipe
 from twinbit import Recipe, cli, drift
-from twinbit.recipe_parts import KS, Adwin, PageHinkley, Policy
+from twinbit.recipe_parts import KS, Adwin, CentroidDrift, PageHinkley, Policy
 
 # ---- recipes
 
@@ -52,6 +53,13 @@ def test_a_detector_by_itself_becomes_a_part() -> None:
         make_recipe().with_policy("tell", drift=drift.KS(unit=3))
     with pytest.raises(twinbit.RecipeError, match="int is no drift detector; use PageHinkley, "):
         make_recipe().with_policy("tell", drift=3)  # type: ignore[arg-type]
+
+
+def test_centroids_are_of_scaled_frames() -> None:
+    with pytest.raises(twinbit.RecipeError, match="CentroidDrift needs scaled frames"):
+        Recipe.named("process").with_policy("tell", drift=CentroidDrift())
+    standardised = replace(make_recipe(), scaler=None).with_policy("tell", drift=CentroidDrift())
+    assert standardised.cost().image > make_recipe().cost().image
 
 
 def test_times_become_frames() -> None:

@@ -104,7 +104,7 @@ class Recipe:
         if self.period is not None:
             within("period", self.period, 0.001, 4294967.0)
         self._check_chain()
-        check_loop(self.drifts, self.policy)
+        check_loop(self.drifts, self.policy, self.takes_raw)
         if self.input.channels:
             check_features(self.detector, len(self.features) - int(self.takes_clock), self.arithmetic)
 

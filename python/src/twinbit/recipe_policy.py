@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, DriftPart, PageHinkley
+from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftPart, PageHinkley
 from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
 from twinbit.recipe_ranges import within
 
@@ -118,8 +118,8 @@ def drift_parts(given: DriftLike | None, own: tuple[DriftPart, ...], policy: Pol
     return parts
 
 
-def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None) -> None:
-    """Raises RecipeError where drift detectors and policy do not go together."""
+def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None, raw: bool) -> None:
+    """Raises RecipeError where drift detectors and policy do not go together. raw: nothing scales the frames."""
     within("number of drift detectors", len(drifts), 0, MOST_DRIFTS)
     for part in drifts:
         name = type(part).__name__
@@ -129,6 +129,10 @@ def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None) -> None:
             )
         if getattr(part, "unit", SCORE_UNIT) != SCORE_UNIT:
             raise RecipeError(f"recipe: {name} watches scores here, in units of 2^-{SCORE_UNIT}; leave unit out")
+    if raw and any(isinstance(part, CentroidDrift) for part in drifts):
+        raise RecipeError(
+            "recipe: CentroidDrift needs scaled frames, and this detector brings its own; use PageHinkley"
+        )
     if drifts and policy is None:
         raise RecipeError(
             "recipe: drift detectors need a policy that says what follows; add [policy] with kind = 'tell'"
