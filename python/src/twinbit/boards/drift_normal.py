@@ -27,7 +27,7 @@ PHASES = Decision(500, 2500, 2000, smoothing=0.3, margin=0.5, k=2, n=3, hysteres
 RATE = 1e-5  # false drifts a frame that the recipe asks for
 DRIFTS = (
     PageHinkley(threshold=20.0, delta=0.5, alpha=1.0, mode="up"),
-    CentroidDrift(learning=2500, calibrating=2000, rate=RATE),
+    CentroidDrift(window=24, learning=2500, calibrating=2000, rate=RATE, margin=0.25),
 )
 _LOCK = Lock()
 

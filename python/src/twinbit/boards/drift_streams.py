@@ -24,6 +24,7 @@ from twinbit.datasets import DRIFTS, Recording, drift_stream, log_band_means
 from twinbit.drift import KS, Adwin, CentroidDrift, PageHinkley
 from twinbit.drift_metrics import Told, told_drifts
 from twinbit.monitor import Monitor
+from twinbit.recipe_drift import CentroidDrift as CentroidPart
 from twinbit.recipe_parts import Arithmetic
 
 __all__ = ["PART", "StreamRun", "found", "jobs"]
@@ -117,8 +118,11 @@ def fan_vectors(rooms: Rooms, arithmetic: Arithmetic) -> StreamRun:
     ]
     centre = parts[0].mean(axis=0)
     learn, quiet, loud = (np.ascontiguousarray(part - centre, dtype=np.float32) for part in parts)
-    make = partial(CentroidDrift, window=12, learning=FAN_LEARNING,
-                   calibrating=len(learn) - FAN_LEARNING + rooms.cycle, arithmetic=arithmetic)  # fmt: skip
+    part = next(part for part in recipe_of(arithmetic).drifts if isinstance(part, CentroidPart))
+    make = partial(
+        CentroidDrift, modes=part.modes, windows=part.windows, window=part.window, rate=part.rate, margin=part.margin,
+        learning=FAN_LEARNING, calibrating=len(learn) - FAN_LEARNING + rooms.cycle, arithmetic=arithmetic,
+    )  # fmt: skip
     streams = [
         (np.concatenate([learn, _rolled(quiet, loud, start)]), [len(learn) + len(quiet)]) for start in starts(rooms)
     ]
@@ -128,7 +132,9 @@ def fan_vectors(rooms: Rooms, arithmetic: Arithmetic) -> StreamRun:
 def jobs(rooms: Rooms, arithmetic: Arithmetic) -> list[Job]:
     """Every detector on every kind of stream."""
     makes: dict[str, Make] = {**_single(fan=False)}
-    makes["centroid"] = partial(CentroidDrift, modes=1, rate=1e-4, learning=300, calibrating=600, arithmetic=arithmetic)
+    makes["centroid"] = partial(
+        CentroidDrift, modes=1, window=24, rate=1e-4, margin=0.25, learning=300, calibrating=600, arithmetic=arithmetic
+    )
     runs = [partial(generated, kind, name, make) for kind in DRIFTS for name, make in makes.items()]
     runs += [partial(fan_scores, rooms, arithmetic, name, make) for name, make in _single(fan=True).items()]
     return [Job(PART, run) for run in (*runs, partial(fan_vectors, rooms, arithmetic))]
