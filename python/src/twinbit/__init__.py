@@ -8,7 +8,7 @@ Monitor(kmeans: KMeans, q15, 0 channels, scaling)
 High score = anomalous, in octaves: 1 more is twice as far from normal.
 """
 
-from twinbit import _core
+from twinbit import _core, drift
 from twinbit._core import NUMERICS_VERSION
 from twinbit.detectors import ELM, Autoencoder, Bank, KMeans, Mahalanobis, Subspace
 from twinbit.detectors_plain import Boxes, Deviation, Distance, Seasonal, Univariate
@@ -30,7 +30,7 @@ from twinbit.errors import (
 )
 from twinbit.monitor import Monitor
 from twinbit.recipe import Channel, Cost, Decision, Input, Recipe, Scaler
-from twinbit.recipe_parts import Layer
+from twinbit.recipe_parts import Layer, Policy
 
 __version__ = _core.VERSION
 
@@ -57,6 +57,7 @@ __all__ = [
     "MissingValueError",
     "Monitor",
     "NotFiniteError",
+    "Policy",
     "RangeError",
     "Recipe",
     "RecipeError",
@@ -70,4 +71,5 @@ __all__ = [
     "Univariate",
     "UnsupportedError",
     "__version__",
+    "drift",
 ]

@@ -131,7 +131,7 @@ def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None, raw: bool) 
             raise RecipeError(f"recipe: {name} watches scores here, in units of 2^-{SCORE_UNIT}; leave unit out")
     if raw and any(isinstance(part, CentroidDrift) for part in drifts):
         raise RecipeError(
-            "recipe: CentroidDrift needs scaled frames, and this detector brings its own; use PageHinkley"
+            "recipe: CentroidDrift needs scaled frames; this detector brings its own scale: use PageHinkley"
         )
     if drifts and policy is None:
         raise RecipeError(
