@@ -168,7 +168,7 @@ class CentroidDrift(DriftDetector):
         window: vectors of a mode that a recent mean is of, 2 to 4096. A mode that learned fewer is not judged.
         learning: vectors that modes and their spread are learned from, 2 to 65536.
         calibrating: vectors after that, at least, whose windows give the threshold, 2 to 65536. They should meet every
-            mode; with a few hundred the rate may be ten times off, with 1000 it is kept.
+            mode, a whole cycle; the rate is that of many calibrations, and a short one may be far off.
         rate: false drifts a vector on normal data.
         margin: octaves on top of the threshold: 1 is twice the distance.
         seed: of the windows that are drawn while calibrating.
@@ -187,11 +187,11 @@ class CentroidDrift(DriftDetector):
         self,
         modes: int = 8,
         windows: int = 2,
-        window: int = 24,
+        window: int = 16,
         learning: int = 600,
-        calibrating: int = 300,
+        calibrating: int = 600,
         rate: float = 1e-5,
-        margin: float = 0.25,
+        margin: float = 0.5,
         seed: int = 1,
         arithmetic: Arithmetic = "q15",
         features: int | None = None,
