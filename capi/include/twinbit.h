@@ -340,6 +340,7 @@ tb_status tb_load(tb_monitor *monitor, const void *bytes, uint32_t size, uint32_
 
 /* As tb_load(), for an image whose thresholds, margins or k of n were other ones: the monitor's recipe replaces them.
  * What was learned stays. The threshold is computed anew from the histogram that the image carries.
+ * A drift that is on ends with it, to be told anew. Attached images load as they are, whatever their policy was.
  * Errors: as tb_load(), without TB_ERR_POLICY. */
 tb_status tb_set_policy(tb_monitor *monitor, const void *bytes, uint32_t size, uint32_t mode);
 
@@ -424,20 +425,21 @@ tb_status tb_save_attached(tb_monitor *monitor, uint32_t which, void *bytes, uin
 
 /* Takes over what tb_save_attached() gave, after tb_attach() and tb_load(). The bytes are not trusted. A candidate that is
  * not the one the monitor's image knows begins anew with the next frame of a drift; such a good image is not used.
- * Errors: as tb_load(), TB_ERR_STATE where nothing is attached. */
+ * Errors: as tb_load(), without TB_ERR_POLICY; TB_ERR_STATE where nothing is attached. */
 tb_status tb_load_attached(tb_monitor *monitor, uint32_t which, const void *bytes, uint32_t size);
 
 /* What the operator says.
  * Not a fault: what alarms or drifts now is normal; a candidate takes over at once, as far as it has come.
  * Fault: the candidate is dropped, and no drift is told until frames are calm again.
- * Hold: nothing is learned, adapted or taken over from now on, until the release. */
+ * Hold: nothing is adapted or taken over from now on, until the release. A model that still learns goes on. */
 #define TB_NOT_A_FAULT 0
 #define TB_FAULT 1
 #define TB_HOLD 2
 #define TB_RELEASE 3
 
 /* Tells the monitor what the operator knows.
- * Errors: TB_ERR_ARGUMENT; TB_ERR_STATE for TB_NOT_A_FAULT and TB_FAULT where there is neither alarm nor drift;
+ * Errors: TB_ERR_ARGUMENT; TB_ERR_STATE for TB_NOT_A_FAULT and TB_FAULT where there is neither alarm nor drift, and for
+ *         TB_NOT_A_FAULT while the hold is set;
  *         TB_ERR_UNSUPPORTED without a policy. */
 tb_status tb_feedback(tb_monitor *monitor, uint32_t word);
 

@@ -68,9 +68,9 @@ tb_status tb_save_attached(tb_monitor *m, uint32_t which, void *bytes, uint32_t 
 tb_status tb_load_attached(tb_monitor *m, uint32_t which, const void *bytes, uint32_t size) {
     const tb_status status = check_attached(m, which, bytes);
     const FloatEnvironment guard;
-    return status != TB_OK
-               ? status
-               : load(attached_monitor(*m, which), static_cast<const std::uint8_t *>(bytes), size, Accept::sealed);
+    return status != TB_OK ? status
+                           : load(attached_monitor(*m, which), static_cast<const std::uint8_t *>(bytes), size,
+                                  Accept::sealed, false);
 }
 
 tb_status tb_feedback(tb_monitor *m, uint32_t word) {

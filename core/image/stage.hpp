@@ -193,8 +193,11 @@ struct DriftOps {
 };
 
 struct PolicyOps {
-    // After a frame was taken: raw features still lie in scratch, and samples if it was learned or scored.
-    void (*after)(const tb_monitor &, std::uint32_t dt_ms, tb_result &);
+    // After a frame was taken: raw features still lie in scratch, and samples if it was learned or scored. before: the
+    // state that the frame found.
+    void (*after)(const tb_monitor &, std::uint8_t before, std::uint32_t dt_ms, tb_result &);
+    // After a call between frames has changed model, threshold or state.
+    void (*changed)(const tb_monitor &);
 };
 
 // A stage's functions, by its role; `signal` for framer, extractor and transform alike.

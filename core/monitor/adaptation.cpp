@@ -128,7 +128,7 @@ void adapt(const tb_monitor &m, bool calm, bool learns) {
 
 std::int32_t creep_of(const tb_monitor &m) {
     const Loop &l = loop_of(m);
-    return l.based >= word(policy_words_of(m).creep) ? half_up(l.slow, 8) - l.base : 0;
+    return l.based >= word(policy_words_of(m).creep) && good_matches(m) ? half_up(l.slow, 8) - l.base : 0;
 }
 
 std::int32_t count_creep(const tb_monitor &m, bool calm) {

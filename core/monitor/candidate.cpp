@@ -98,10 +98,8 @@ void copy_model(const tb_monitor &to, const tb_monitor &from) {
 void take_over(const tb_monitor &m) {
     keep_good(m);
     const tb_monitor candidate = attached_monitor(m, TB_CANDIDATE);
-    const std::uint32_t in_state = header(candidate).in_state;
-    end_drift(m, header(candidate).state);
+    drop_drift(m);
     copy_model(m, candidate);
-    header(m).in_state = in_state;
     model_changed(m);
     record(m, TB_EVENT_TAKEN, header(m).state);
 }

@@ -45,7 +45,8 @@ void reject(const tb_monitor &m) {
 
 tb_status feedback(const tb_monitor &m, std::uint32_t word) {
     const bool judges = word == TB_NOT_A_FAULT || word == TB_FAULT;
-    if (judges && header(m).state != TB_DRIFTING && header(m).alarm == 0) {
+    const bool nothing = header(m).state != TB_DRIFTING && header(m).alarm == 0;
+    if ((judges && nothing) || (word == TB_NOT_A_FAULT && loop_of(m).held != 0)) {
         return TB_ERR_STATE;
     }
     const Update update(m);

@@ -90,7 +90,7 @@ void step_taken(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
         step_scored(m, dt_ms, r);
     }
     if (const tb_part *policy = part_of(m, TB_PART_POLICY)) {
-        policy->stage->ops.policy->after(m, dt_ms, r);
+        policy->stage->ops.policy->after(m, before, dt_ms, r);
     }
     if (h.state != before) {
         r.flags |= TB_FLAG_NEW_STATE;
@@ -142,6 +142,13 @@ void calibrate_again(const tb_monitor &m) {
     decision_of(m).clear(block_of(m, TB_PART_DECISION));
     header(m).alarm = 0;
     enter(m, detector_of(m).ready(block) ? TB_CALIBRATING : TB_LEARNING);
+    tell_policy(m);
+}
+
+void tell_policy(const tb_monitor &m) {
+    if (const tb_part *policy = part_of(m, TB_PART_POLICY)) {
+        policy->stage->ops.policy->changed(m);
+    }
 }
 
 tb_status step(const tb_monitor &m, const Given &f, const tb_context &c, tb_result &r) {
@@ -191,6 +198,8 @@ tb_status learn(const tb_monitor &m, const Given &f, const tb_context &c, std::i
     const tb_status learned = detector_of(m).learn(block_of(m, TB_PART_DETECTOR), x, score);
     if (learned != TB_OK) {
         update.undo();
+    } else {
+        tell_policy(m);
     }
     return learned;
 }

@@ -63,6 +63,8 @@ class Update {
 void enter(const tb_monitor &, std::uint8_t state);
 // What the detector knows has changed: derives what depends on it and calibrates, or learns if too little is left.
 void calibrate_again(const tb_monitor &);
+// A call has changed the model, its threshold or the state: the recipe's policy, if any, must know.
+void tell_policy(const tb_monitor &);
 
 tb_status step(const tb_monitor &, const Given &, const tb_context &, tb_result &);
 tb_status score(const tb_monitor &, const Given &, const tb_context &, std::int32_t &score);

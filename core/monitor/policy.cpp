@@ -2,6 +2,7 @@
 #include "monitor/policy.hpp"
 
 #include "memory/bytes.hpp"
+#include "monitor/watch.hpp"
 
 namespace twinbit {
 
@@ -46,15 +47,22 @@ void record(const tb_monitor &m, std::uint16_t kind, std::uint32_t detail, std::
 }
 
 void begin_drift(const tb_monitor &m) {
-    clear_window(loop_of(m));
+    Loop &l = loop_of(m);
+    const std::uint32_t learner = policy_words_of(m).kind == PolicyKind::adapt ? l.candidate : 0;
+    drop_drift(m);
+    l.candidate = learner;
     enter(m, TB_DRIFTING);
 }
 
-void end_drift(const tb_monitor &m, std::uint8_t state) {
+void drop_drift(const tb_monitor &m) {
     Loop &l = loop_of(m);
     clear_window(l);
     l.asked = 0;
     l.candidate = 0;
+}
+
+void end_drift(const tb_monitor &m, std::uint8_t state) {
+    drop_drift(m);
     enter(m, state);
 }
 
@@ -62,6 +70,7 @@ void model_changed(const tb_monitor &m) {
     if (Health *health = health_in(m)) {
         clear(*health);
     }
+    forget_scores(m);
 }
 
 void note_state(const tb_monitor &m) {

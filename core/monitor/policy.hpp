@@ -43,7 +43,7 @@ static_assert(sizeof(PolicyWords) == 4 * policy_words, "words have no padding");
 
 // Where the loop stands. All zero is fresh.
 struct Loop {
-    std::uint32_t state;     // after the last frame, TB_...
+    std::uint32_t state;     // after the last frame or call, TB_...
     std::uint32_t alarm;     // likewise
     std::uint32_t held;      // not 0: the operator's hold
     std::uint32_t muted;     // frames that must be calm, one after the other, before a drift is told again
@@ -80,11 +80,12 @@ std::uint8_t *kept_blocks(const tb_monitor &); // blocks of block_bytes
 // A record of what has happened; smoothed is the frame's, 0 between frames.
 void record(const tb_monitor &, std::uint16_t kind, std::uint32_t detail, std::int32_t smoothed = 0);
 
-// Drifting begins and ends; with its end the candidate is dropped.
+// Drifting begins and ends; with its end a candidate or learner is dropped.
 void begin_drift(const tb_monitor &);
 void end_drift(const tb_monitor &, std::uint8_t state);
+void drop_drift(const tb_monitor &); // the same, where the state is another one already
 
-// The model has changed: what counted its scores begins anew.
+// The scores are other ones from now on: what counted them begins anew.
 void model_changed(const tb_monitor &);
 
 // After a call between frames: the next frame begins from the state as it is now.

@@ -93,6 +93,7 @@ void judge(const tb_monitor &m, std::uint32_t half, tb_result &r) {
     const bool ready = lasts(m, half) && l.held == 0 && relearns(m) && candidate_matches(m);
     if (has_passed(m, half)) {
         end_drift(m, TB_MONITORING);
+        forget_scores(m);
         record(m, TB_EVENT_PASSED, 0, r.smoothed);
     } else if (ready && policy_words_of(m).kind == PolicyKind::relearn) {
         take_over(m);
@@ -136,7 +137,7 @@ void monitored(const tb_monitor &m, std::uint32_t told, std::uint32_t dt_ms, tb_
     if (w.kind == PolicyKind::adapt) {
         crept = w.budget != 0 && count_creep(m, calm) > w.budget;
         const bool guarded = w.budget == 0 || good_matches(m); // a budget without its reference would bound nothing
-        adapt(m, calm, calm && guarded && !crept && header(m).frozen == 0);
+        adapt(m, calm, calm && guarded && !crept && header(m).frozen == 0 && l.muted == 0);
     }
     if (header(m).state == TB_DRIFTING) {
         drift_on(m, dt_ms, r);
@@ -148,7 +149,8 @@ void monitored(const tb_monitor &m, std::uint32_t told, std::uint32_t dt_ms, tb_
         tell(m, TB_EVENT_BUDGET, 0, r);
     }
     Health *health = health_in(m);
-    if (health != nullptr && count_health(*health, w.health, r.smoothed)) {
+    const bool same_model = (r.flags & TB_FLAG_TAKEN) == 0;
+    if (health != nullptr && same_model && count_health(*health, w.health, r.smoothed)) {
         const Trend trend = trend_of(*health);
         record_event(event_log(m), {header(m).frames, TB_EVENT_HEALTH, header(m).state, 0, trend.level, trend.slope});
     }
@@ -163,35 +165,45 @@ void calibrated(const tb_monitor &m) {
     loop_of(m).candidate = 0;
 }
 
-// The state that this frame found: the last one left it, unless a call came between.
-std::uint32_t state_found(const tb_monitor &m) {
-    const Loop &l = loop_of(m);
-    return l.state == TB_SCALING && part_of(m, TB_PART_SCALER) == nullptr ? std::uint32_t{TB_LEARNING} : l.state;
-}
-
-void after(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
-    Loop &l = loop_of(m);
-    const std::uint32_t found = state_found(m);
-    const std::uint32_t alarm = l.alarm;
-    // What a drift or a fault brings is not shown to the detectors: they begin anew behind it.
-    const std::uint32_t told = found == TB_DRIFTING || l.muted != 0 ? no_drift : watch(m, found, r);
-    if (found == TB_DRIFTING && header(m).state != TB_DRIFTING) {
-        end_drift(m, header(m).state); // tb_recalibrate() and such have ended it
-    } else if (found < TB_MONITORING && header(m).state == TB_MONITORING) {
-        calibrated(m);
-    } else if (found == header(m).state && found >= TB_MONITORING && (r.flags & TB_FLAG_SCORED) != 0) {
-        monitored(m, told, dt_ms, r);
-    }
+void note_changes(const tb_monitor &m, std::uint32_t state, std::uint32_t alarm, std::int32_t smoothed) {
     if (header(m).alarm != alarm) {
-        record(m, TB_EVENT_ALARM, header(m).alarm, r.smoothed);
+        record(m, TB_EVENT_ALARM, header(m).alarm, smoothed);
     }
-    if (header(m).state != found) {
-        record(m, TB_EVENT_STATE, found, r.smoothed);
+    if (header(m).state != state) {
+        record(m, TB_EVENT_STATE, state, smoothed);
     }
     note_state(m);
 }
 
-constexpr PolicyOps ops = {after};
+void after(const tb_monitor &m, std::uint8_t before, std::uint32_t dt_ms, tb_result &r) {
+    Loop &l = loop_of(m);
+    const std::uint32_t alarm = l.alarm;
+    // What a drift or a fault brings is not shown to the detectors: they begin anew behind it.
+    const std::uint32_t told = before == TB_DRIFTING || l.muted != 0 ? no_drift : watch(m, before, r);
+    if (before < TB_MONITORING && header(m).state == TB_MONITORING) {
+        calibrated(m);
+    } else if (before >= TB_MONITORING && (r.flags & TB_FLAG_SCORED) != 0) {
+        monitored(m, told, dt_ms, r);
+    }
+    note_changes(m, before, alarm, r.smoothed);
+}
+
+// tb_learn(), tb_forget(): a learner would put back what it was copied of. The others begin a calibration or new words.
+void changed(const tb_monitor &m) {
+    Loop &l = loop_of(m);
+    l.kept = 0; // blocks of another model
+    if (header(m).state != TB_DRIFTING) {
+        drop_drift(m);
+    } else if (policy_words_of(m).kind == PolicyKind::adapt) {
+        l.candidate = 0;
+    }
+    if (header(m).state < TB_MONITORING) {
+        model_changed(m);
+    }
+    note_changes(m, l.state, l.alarm, 0);
+}
+
+constexpr PolicyOps ops = {after, changed};
 
 } // namespace
 

@@ -165,8 +165,8 @@ bool detector_in_range(const tb_monitor &m, const std::uint8_t *block) {
     return block_in_range(w.part->stage->fields, w.shape, block);
 }
 
-tb_status load(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode) {
-    const tb_status status = check(m, bytes, size, mode, true);
+tb_status load(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy) {
+    const tb_status status = check(m, bytes, size, mode, same_policy);
     if (status == TB_OK) {
         take_over(m, bytes);
     }
@@ -183,8 +183,10 @@ tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32
     const Update update(m);
     header(m).policy = policy;
     if (header(m).state >= TB_MONITORING) {
+        header(m).state = TB_MONITORING; // what a drift was told by may be other words
         decision_of(m).renew(block_of(m, TB_PART_DECISION));
     }
+    tell_policy(m);
     return TB_OK;
 }
 
@@ -242,6 +244,8 @@ tb_status forget(const tb_monitor &m) {
     const tb_status forgotten = tools_of(m)->forget(block);
     if (forgotten != TB_OK) {
         update.undo();
+    } else {
+        tell_policy(m);
     }
     return forgotten;
 }
@@ -258,6 +262,7 @@ tb_status new_epoch(const tb_monitor &m) {
     decision_of(m).clear(block_of(m, TB_PART_DECISION));
     header(m).alarm = 0;
     enter(m, TB_LEARNING);
+    tell_policy(m);
     return TB_OK;
 }
 

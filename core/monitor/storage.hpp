@@ -28,7 +28,7 @@ bool block_in_range(const Field *table, const Shape &, const std::uint8_t *block
 // Bytes that claim to be the detector's block, of any alignment.
 bool detector_in_range(const tb_monitor &, const std::uint8_t *block);
 
-tb_status load(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode);
+tb_status load(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy = true);
 tb_status set_policy(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, Accept mode);
 tb_status merge(const tb_monitor &, const std::uint8_t *bytes, std::uint32_t size, int sign);
 tb_status new_epoch(const tb_monitor &);

@@ -12,7 +12,7 @@ inline constexpr std::uint32_t no_drift = UINT32_MAX;
 // that the frame found.
 std::uint32_t watch(const tb_monitor &, std::uint32_t found, const tb_result &);
 
-// Those that watch scores begin anew: what they have seen was no drift.
+// Those that watch scores begin anew.
 void forget_scores(const tb_monitor &);
 
 } // namespace twinbit
