@@ -137,7 +137,7 @@ def test_the_budget_is_what_protects() -> None:
     assert 0.3 < budget < 1 < alarm < 2
     assert not run.unprotected["alarm"].any()
     assert not run.unprotected["drift"].any()
-    missed = drift_slow.slow_found([replace(run, protected=run.unprotected)])
+    missed = drift_slow.found([replace(run, protected=run.unprotected)])
     assert missed.figures["protected_size_at_alarm"] is None
     assert sum(missed.aims.values()) == 1
 

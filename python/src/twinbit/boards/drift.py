@@ -1,6 +1,6 @@
 """The drift suite: what happens when normal moves. A fan that is carried away, a slow fault, a jump, normal machines.
 
-Each part has its own page: drift_fan.py, drift_slow.py, drift_normal.py, drift_streams.py.
+Each part has its own page: drift_fan.py, drift_slow.py, drift_jump.py, drift_normal.py, drift_streams.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from twinbit.boards import drift_fan, drift_normal, drift_slow, drift_streams
+from twinbit.boards import drift_fan, drift_jump, drift_normal, drift_slow, drift_streams
 from twinbit.boards.board import Entry
 from twinbit.boards.drift_jobs import Found, Job
 from twinbit.boards.run import Outcome
@@ -26,8 +26,8 @@ NAME = "drift"
 
 PARTS: dict[str, Callable[[Sequence[Any]], Found]] = {
     drift_fan.PART: drift_fan.found,
-    drift_slow.SLOW: drift_slow.slow_found,
-    drift_slow.JUMP: drift_slow.jumps_found,
+    drift_slow.PART: drift_slow.found,
+    drift_jump.PART: drift_jump.found,
     drift_normal.PART: drift_normal.found,
     drift_streams.PART: drift_streams.found,
 }
@@ -41,8 +41,8 @@ def jobs(root: Path, arithmetic: Arithmetic) -> list[Job]:
     """All runs of all parts. Raises DataNotFoundError where the fan's recordings are not there."""
     rooms = drift_fan.rooms(root)
     return [
-        *drift_normal.jobs(arithmetic), *drift_fan.jobs(rooms, arithmetic), *drift_slow.slow_jobs(arithmetic),
-        *drift_slow.jump_jobs(arithmetic), *drift_streams.jobs(rooms, arithmetic),
+        *drift_normal.jobs(arithmetic), *drift_fan.jobs(rooms, arithmetic), *drift_slow.jobs(arithmetic),
+        *drift_jump.jobs(arithmetic), *drift_streams.jobs(rooms, arithmetic),
     ]  # fmt: skip
 
 

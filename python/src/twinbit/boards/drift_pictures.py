@@ -12,9 +12,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from twinbit.boards import drift_fan, drift_slow, drift_streams
+from twinbit.boards import drift_fan, drift_jump, drift_slow, drift_streams
 from twinbit.boards.drift_fan import FanRun
-from twinbit.boards.drift_slow import Jump, SlowRun
+from twinbit.boards.drift_jump import Jump
+from twinbit.boards.drift_slow import SlowRun
 from twinbit.boards.drift_streams import StreamRun
 from twinbit.plot import ALARM, DRIFT, INK, LIMIT, SCORE, TAKEN
 from twinbit.units import STATES
@@ -32,8 +33,8 @@ def draw(given: dict[str, list[Any]], arithmetic: str, folder: Path) -> list[Pat
     """Writes one picture for each part; gives their paths."""
     figures = {
         "fan": fan_figure(given[drift_fan.PART][0]),
-        "slow": slow_figure(given[drift_slow.SLOW][-1]),
-        "jump": jump_figure(given[drift_slow.JUMP]),
+        "slow": slow_figure(given[drift_slow.PART][-1]),
+        "jump": jump_figure(given[drift_jump.PART]),
         "streams": streams_figure(given[drift_streams.PART]),
     }
     written = []

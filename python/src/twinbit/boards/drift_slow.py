@@ -1,11 +1,8 @@
-"""A fault that grows slowly under `adapt`, and a level that jumps under `relearn` and `freeze`. Generated frames.
+"""A fault that grows slowly, under `adapt` with its budget and without. Generated frames.
 
-Slow fault: the mean of all channels moves from a frame of choice on, a share of the detectable size in 100 frames. The
+The mean of all channels moves from a frame of choice on, a share of the detectable size in 100 frames. The
 detectable size is the smallest constant one at which a monitor that never adapts alarms in half of the frames. A fault
 that grows so slowly is learned as it comes, unless the budget bounds how far normal may creep.
-
-Level jump: what River's issue 948 is about. One channel moves to another level for good; a detector that does not learn
-anomalous values alarms for ever.
 """
 
 from __future__ import annotations
@@ -22,16 +19,12 @@ import pandas as pd
 from twinbit.boards.drift_jobs import Found, Job, first, share, worst
 from twinbit.monitor import Monitor
 from twinbit.recipe import Decision, Recipe
-from twinbit.recipe_drift import PageHinkley
 from twinbit.recipe_parts import Arithmetic, DetectorPart, Distance, KMeans, Mahalanobis
-from twinbit.recipe_policy import Policy, PolicyKind
+from twinbit.recipe_policy import Policy
 
-__all__ = [
-    "JUMP", "SLOW", "Jump", "SlowRun", "detectable", "jump", "jump_jobs", "jumps_found", "noise", "recipe_of", "slow",
-    "slow_found", "slow_jobs",
-]  # fmt: skip
+__all__ = ["PART", "SlowRun", "detectable", "found", "jobs", "noise", "recipe_of", "slow"]
 
-SLOW, JUMP = "slow_fault", "level_jump"
+PART = "slow_fault"
 DETECTORS: tuple[DetectorPart, ...] = (Mahalanobis(), KMeans(clusters=1), Distance())
 GROWTHS = (0.001, 0.003, 0.01)  # of the detectable size in 100 frames
 CHANNELS = 4
@@ -42,11 +35,6 @@ CONSTANT = 3_000  # frames that a constant size is tried on
 STEPS = 14  # of the bisection
 BUDGET = 0.5  # octaves
 ADAPT = Policy(kind="adapt", block=100, forget=1000, creep=1000, budget=BUDGET)
-
-LEVELS = (160.0, 190.0)  # of a flow, before and after
-NOISE = 2.0
-QUIET, LOUD = 2_000, 3_000  # frames before and after the jump
-LAST = 1_000  # frames at the end that are judged
 
 Frames = npt.NDArray[np.float32]
 Sizes = npt.NDArray[np.float64]
@@ -116,12 +104,12 @@ def slow(detector: DetectorPart, arithmetic: Arithmetic, growth: float, most: fl
     return SlowRun(type(detector).__name__, growth, size, sizes, tables[0], tables[1])
 
 
-def slow_jobs(arithmetic: Arithmetic) -> list[Job]:
+def jobs(arithmetic: Arithmetic) -> list[Job]:
     """Each detector with each growth."""
-    return [Job(SLOW, partial(slow, part, arithmetic, growth)) for part in DETECTORS for growth in GROWTHS]
+    return [Job(PART, partial(slow, part, arithmetic, growth)) for part in DETECTORS for growth in GROWTHS]
 
 
-def slow_found(runs: Sequence[SlowRun]) -> Found:
+def found(runs: Sequence[SlowRun]) -> Found:
     """The worst of all."""
     rows: list[dict[str, Any]] = [
         {
@@ -145,59 +133,3 @@ def slow_found(runs: Sequence[SlowRun]) -> Found:
     blind = "an" if figures["unprotected_alarmed"] else "no"
     words = f"alarm at {size or 0:.2f} of the detectable size; without protection {blind} alarm"
     return Found(figures, words, aims, rows)
-
-
-@dataclass(frozen=True)
-class Jump:
-    """One policy.
-
-    Attributes:
-        kind: of the policy.
-        flow: the channel after learning.
-        table: results.
-    """
-
-    kind: PolicyKind
-    flow: npt.NDArray[np.float32]
-    table: pd.DataFrame
-
-    @property
-    def figures(self) -> dict[str, Any]:
-        """Frames from the jump to what happened, and how many of the last frames alarm."""
-        after = self.table.iloc[QUIET:]
-        late = share(after["alarm"].to_numpy()[-LAST:])
-        return {
-            "told_before": int(self.table["drift"].to_numpy()[:QUIET].sum()),
-            "told_after": first(after["drift"]), "taken_after": first(after["taken"]),
-            "alarms_after": late, "learned": late < 0.5,
-        }  # fmt: skip
-
-
-def jump(kind: PolicyKind, arithmetic: Arithmetic) -> Jump:
-    """A flow that jumps to another level."""
-    rng = np.random.default_rng(0)
-    level = np.repeat(LEVELS, (LEARN.frames + QUIET, LOUD))
-    flow = (level + NOISE * rng.standard_normal(len(level))).astype(np.float32)[:, None]
-    drift = PageHinkley(threshold=20.0, delta=0.5, alpha=1.0, mode="up")
-    recipe = Recipe(Distance(), decision=replace(LEARN, scaling=100, learning=400, calibrating=500),
-                    arithmetic=arithmetic, drifts=(drift,), policy=Policy(kind=kind))  # fmt: skip
-    learn = recipe.decision.frames
-    monitor = Monitor(recipe.fit(flow[:learn]))
-    monitor.run(flow[:learn])
-    rest = flow[LEARN.frames :]
-    return Jump(kind, rest[:, 0], monitor.run(rest))
-
-
-def jump_jobs(arithmetic: Arithmetic) -> list[Job]:
-    """Both policies."""
-    kinds: tuple[PolicyKind, ...] = ("relearn", "freeze")
-    return [Job(JUMP, partial(jump, kind, arithmetic)) for kind in kinds]
-
-
-def jumps_found(runs: Sequence[Jump]) -> Found:
-    """By policy."""
-    figures = {run.kind: run.figures for run in runs}
-    learned, frozen = (figures[kind]["learned"] for kind in ("relearn", "freeze"))
-    aims = {"level jump: learned under relearn": learned, "level jump: never under freeze": not frozen}
-    words = f"{'' if learned else 'not '}learned under relearn, {'' if frozen else 'not '}under freeze"
-    return Found(figures, words, aims, [{"policy": kind, **row} for kind, row in figures.items()])
