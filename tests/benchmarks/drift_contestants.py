@@ -41,7 +41,7 @@ class Contestant:
     """A detector whose parameter is tuned to a rate of false alarms; all else stays as it is.
 
     Attributes:
-        family: contestants of one family are compared.
+        family: the two contestants of one family are compared.
         library: twinbit, river or frouros.
         name: of the detector in that library.
         low: where to look for its parameter, on a logarithmic scale: from here,
@@ -59,18 +59,22 @@ class Contestant:
     traced: int = 0
 
 
+def pair(family: str, ours: str, library: str, theirs: str, low: float, high: float) -> tuple[Contestant, Contestant]:
+    """A peer and ours. Thresholds alarm less often the higher they are; all else is a probability."""
+    eager, traced = not theirs.startswith("Page"), 100 if theirs == "KSWIN" else 0
+    peer = Contestant(f"{family}, {library}", library, theirs, low, high, eager, traced)
+    return peer, Contestant(peer.family, "twinbit", ours, low, high, eager)
+
+
 CONTESTANTS = (
-    Contestant("Page-Hinkley", "twinbit", "PageHinkley", 1.0, 1e3, False),
-    Contestant("Page-Hinkley", "river", "PageHinkley", 1.0, 1e3, False),
-    Contestant("Page-Hinkley, upwards", "twinbit", "PageHinkleyUp", 1.0, 1e3, False),
-    Contestant("Page-Hinkley, upwards", "frouros", "PageHinkley", 1.0, 1e3, False),
-    Contestant("ADWIN", "twinbit", "Adwin", 1e-9, 0.99, True),
-    Contestant("ADWIN", "river", "ADWIN", 1e-9, 0.99, True),
-    Contestant("ADWIN", "frouros", "ADWIN", 1e-9, 0.99, True),
-    Contestant("Kolmogorov-Smirnov", "twinbit", "KS", 1e-9, 0.1, True),
-    Contestant("Kolmogorov-Smirnov", "river", "KSWIN", 1e-9, 0.1, True, traced=100),
-    Contestant("Kolmogorov-Smirnov", "frouros", "KSWIN", 1e-9, 0.1, True, traced=100),
+    *pair("Page-Hinkley", "PageHinkley", "river", "PageHinkley", 1.0, 1e3),
+    *pair("Page-Hinkley upwards", "PageHinkleyUp", "frouros", "PageHinkley", 1.0, 1e3),
+    *pair("ADWIN", "Adwin", "river", "ADWIN", 1e-9, 0.99),
+    *pair("ADWIN", "Adwin", "frouros", "ADWIN", 1e-9, 0.99),
+    *pair("Kolmogorov-Smirnov", "KS", "river", "KSWIN", 1e-9, 0.1),
+    *pair("Kolmogorov-Smirnov", "KS", "frouros", "KSWIN", 1e-9, 0.1),
 )
+"""Each peer, and ours after it, which is tuned to its rate."""
 
 MAKERS: dict[str, Callable[[float], ScoreDrift]] = {
     "PageHinkley": lambda parameter: PageHinkley(threshold=parameter, delta=0.25),

@@ -117,6 +117,7 @@ def as_json(outcomes: list[Outcome], speeds: list[Speed]) -> dict[str, object]:
     streams = [
         {
             "stream": one.stream,
+            "family": one.contestant.family,
             "library": one.contestant.library,
             "detector": one.contestant.name,
             "parameter": one.parameter,
@@ -128,6 +129,7 @@ def as_json(outcomes: list[Outcome], speeds: list[Speed]) -> dict[str, object]:
     ]
     times = [
         {
+            "family": one.contestant.family,
             "library": one.contestant.library,
             "detector": one.contestant.name,
             "ns_per_update": round(one.ns, 2),

@@ -34,19 +34,19 @@ def counter(contestant: Contestant, library: Library, streams: Streams) -> Calla
     return lambda parameter: sum(int(told.sum()) for told in library.told(contestant.name, parameter, streams))
 
 
-def tuned(contestant: Contestant, library: Library, streams: Streams, most: int) -> float:
-    """The most sensitive parameter with at most so many false alarms, by bisection on a logarithmic scale.
+def tuned(contestant: Contestant, library: Library, streams: Streams, most: int) -> tuple[float, int]:
+    """The most sensitive parameter with at most so many false alarms, and how many those are.
 
-    The least sensitive end of the range where even that alarms too often.
+    By bisection on a logarithmic scale; the least sensitive end of the range where even that alarms too often.
     """
     alarms = counter(contestant, library, streams)
     calm, keen = (contestant.low, contestant.high) if contestant.eager else (contestant.high, contestant.low)
-    if alarms(keen) <= most:
-        return keen
+    found = alarms(calm)
     for _ in range(STEPS):
         middle = math.sqrt(calm * keen)
-        if alarms(middle) <= most:
-            calm = middle
+        now = alarms(middle)
+        if now <= most:
+            calm, found = middle, now
         else:
             keen = middle
-    return calm
+    return calm, found
