@@ -1,12 +1,8 @@
 // Golden images: today's code reaches the bytes that were recorded, and loads them. tests/golden/README.md says how they
 // are written.
-#include "fixtures.hpp"
+#include "golden_files.hpp"
 
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 using namespace fixtures;
@@ -15,22 +11,6 @@ namespace {
 
 constexpr std::uint32_t frames = 220;
 constexpr std::uint32_t channels = 3;
-
-std::string folder(int numerics) { return TWINBIT_TEST_DIR "/golden/numerics-" + std::to_string(numerics) + "/"; }
-
-Bytes read(const std::string &path) {
-    std::ifstream file(path, std::ios::binary);
-    CAPTURE(path);
-    REQUIRE(file.good());
-    return Bytes(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
-
-void write(const std::string &path, const Bytes &bytes) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    CAPTURE(path);
-    REQUIRE(file.good());
-}
 
 Spec golden(Spec s) {
     s.phase = true;
@@ -101,35 +81,23 @@ Bytes recipe_bytes(const Machine &m) {
     return b;
 }
 
-Bytes crc_text(const Bytes &results) {
-    char text[16];
-    const int n = std::snprintf(text, sizeof text, "%08x\n", static_cast<unsigned>(plain_crc(results)));
-    return Bytes(text, text + n);
-}
-
 } // namespace
 
 TEST_CASE("golden: replayed input gives the recorded results and image") {
-    const std::string here = folder(TB_NUMERICS_VERSION);
-    const bool writes = std::getenv("TWINBIT_WRITE_GOLDEN") != nullptr;
-    if (writes) {
-        write(here + "input.i16", made_input());
+    const std::string here = golden_folder(TB_NUMERICS_VERSION);
+    if (writes_golden()) {
+        write_file(here + "input.i16", made_input());
     }
-    const Bytes input = read(here + "input.i16");
+    const Bytes input = read_file(here + "input.i16");
     REQUIRE(input.size() == 2 * frames * channels);
     for (const Spec &base : all_of()) {
         Machine m(golden(base));
         const std::string path = here + name(base);
         const Bytes results = replay(m, input);
-        if (writes) {
-            write(path + ".tbr", recipe_bytes(m));
-            write(path + ".image", m.saved());
-            write(path + ".crc", crc_text(results));
-        }
+        check_golden(path + ".tbr", recipe_bytes(m));
+        check_golden(path + ".crc", crc_text(results));
+        check_golden(path + ".image", m.saved());
         CAPTURE(path);
-        CHECK(recipe_bytes(m) == read(path + ".tbr"));
-        CHECK(crc_text(results) == read(path + ".crc"));
-        CHECK(m.saved() == read(path + ".image"));
         CHECK(tb_state(&m.m) == TB_MONITORING);
         // The fault is seen, but not by a subspace that it lies in: all channels go one way, as between the two points.
         CHECK(m.bytes()[45] == (is(base, Detector::subspace) ? 0 : 1));
@@ -138,9 +106,9 @@ TEST_CASE("golden: replayed input gives the recorded results and image") {
 
 TEST_CASE("golden: the recorded images load, and are refused by name under another version") {
     for (const Spec &base : all_of()) {
-        const std::string path = folder(TB_NUMERICS_VERSION) + name(base);
-        const Bytes image = read(path + ".image");
-        const Bytes recipe = read(path + ".tbr");
+        const std::string path = golden_folder(TB_NUMERICS_VERSION) + name(base);
+        const Bytes image = read_file(path + ".image");
+        const Bytes recipe = read_file(path + ".tbr");
         CHECK((image.size() < 4096 && recipe.size() < 4096));
         const auto store = std::make_unique<tb_recipe_store>();
         REQUIRE(tb_recipe_read(recipe.data(), static_cast<std::uint32_t>(recipe.size()), store.get()) == TB_OK);
@@ -166,7 +134,7 @@ TEST_CASE("golden: images of earlier numerics versions give the named error") {
     int seen = 0;
     for (int version = 1; version < TB_NUMERICS_VERSION; ++version) {
         for (const Spec &base : all_of()) {
-            const Bytes image = read(folder(version) + name(base) + ".image");
+            const Bytes image = read_file(golden_folder(version) + name(base) + ".image");
             tb_image_info info = {};
             CHECK(tb_inspect(image.data(), static_cast<std::uint32_t>(image.size()), &info) == TB_ERR_NUMERICS);
             ++seen;
