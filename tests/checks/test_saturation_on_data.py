@@ -54,4 +54,4 @@ def test_nothing_saturates(data: str, program: Path, tmp_path: Path) -> None:
     recording(data, tmp_path / "recording.bin")
     done = subprocess.run([str(program), str(tmp_path / "recording.bin")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(re.findall("^ok ", done.stdout, re.MULTILINE)) == 2 * 12
+    assert len(re.findall("^ok ", done.stdout, re.MULTILINE)) == 2 * 13

@@ -9,6 +9,7 @@
 #include "detectors/distance.hpp"
 #include "detectors/elm.hpp"
 #include "detectors/subspace.hpp"
+#include "drift/centroid.hpp"
 
 #include <cinttypes>
 #include <cmath>
@@ -100,6 +101,27 @@ bool run(const char *name, const char *arithmetic, const Recording &r, const std
     return fine;
 }
 
+// Watches centroids over the whole recording.
+template <class P> bool watch(const char *arithmetic, const Recording &r, const std::vector<typename P::Sample> &x) {
+    const std::vector<std::int32_t> words = {6, 2, 16, 400, 200, 21475, 16384, 1};
+    const Setup setup = {words.data(), static_cast<std::uint32_t>(words.size()), r.head[1]};
+    Shape shape = {};
+    if (!CentroidDrift<P>::shape(setup, shape)) {
+        std::printf("FAIL centroid drift: no such recipe\n");
+        return false;
+    }
+    std::vector<std::uint64_t> image(block_bytes(CentroidDrift<P>::State::table, shape) / 8);
+    CentroidDrift<P> drift({setup, reinterpret_cast<std::uint8_t *>(image.data()), nullptr, nullptr});
+    Count::clips = 0;
+    std::uint32_t told = 0;
+    for (std::uint32_t t = 0; t < r.head[0]; ++t) {
+        told += drift.update(x.data() + std::size_t{t} * r.head[1]) ? 1u : 0u;
+    }
+    std::printf("%-4s %-16s %s watched %" PRIu32 " saturated %" PRIu64 " times, told %" PRIu32 " drifts\n",
+                Count::clips == 0 ? "ok" : "FAIL", "centroid drift", arithmetic, r.head[0], Count::clips, told);
+    return Count::clips == 0;
+}
+
 template <class P> bool all(const char *arithmetic, const Recording &r) {
     const auto x = samples<P>(r);
     const std::vector<std::int32_t> net = {7, 0, 1, 4, 1, 0, 214748365, 0, 0, 0, 0, 0, 0}; // 4 tanh units, rate 0.1
@@ -122,6 +144,7 @@ template <class P> bool all(const char *arithmetic, const Recording &r) {
     fine = run<Subspace<P>>("window", arithmetic, r, x, window) && fine;
     fine = run<DistanceToModes<P>>("distance", arithmetic, r, x, {4, diagonal, 6554, 0, 20}) && fine;
     fine = run<DistanceToModes<P>>("distance shared", arithmetic, r, x, {4, shared, 6554, 0, 20}) && fine;
+    fine = watch<P>(arithmetic, r, x) && fine;
     run<Bank<Nothing<P>, P>>("(scales of modes)", arithmetic, r, x, bank({}), any_number);
     const std::uint64_t scales = Count::clips;
     fine = run<Bank<Autoencoder<P>, P>>("bank autoencoder", arithmetic, r, x, bank(net), scales) && fine;
