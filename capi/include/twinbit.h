@@ -458,7 +458,7 @@ tb_status tb_unlearn(tb_monitor *monitor, uint32_t blocks);
 typedef struct tb_loop {
     uint32_t since;    /* frames that the drift has lasted; 0: none */
     uint32_t over;     /* how many of the last frames, up to `persist`, were over the threshold */
-    int32_t creep;     /* how far normal has crept; octaves, 2^-16 */
+    int32_t creep;     /* how far normal has crept; octaves, 2^-16; 0 without a budget */
     uint32_t blocks;   /* kept for tb_unlearn() */
     uint8_t held;      /* 1: the hold is set */
     uint8_t asked;     /* 1: a candidate waits for tb_feedback() */

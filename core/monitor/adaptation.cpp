@@ -67,7 +67,7 @@ void begin_learner(const tb_monitor &m, const tb_monitor &learner) {
         std::memcpy(learner.plan, m.plan, m.sizes.plan);
     }
     Header &h = header(learner);
-    h.updates = 0;
+    h.updates = 2; // as after one: 0 says that nothing is in it
     h.state = TB_MONITORING; // whatever the model in charge is in: it loads by itself
     h.alarm = 0;
     h.frozen = 0;
@@ -98,6 +98,19 @@ void adopt(const tb_monitor &m, const tb_monitor &learner) {
     loop_of(m).learned = 0;
 }
 
+// The reference's score of a calm frame: the first ones make the base, then the slow average moves.
+void average(Loop &l, std::uint32_t creep, std::int32_t score) {
+    if (l.based < creep) {
+        l.base_sum += score;
+        ++l.based;
+        l.base = within_scores(quotient_half_up(l.base_sum, l.based));
+        l.slow = l.base * 256;
+        return;
+    }
+    std::uint32_t started = 1;
+    smooth_score(l.slow, started, static_cast<std::int32_t>(divide(std::uint32_t{1} << 31, creep + 1)), score, false);
+}
+
 } // namespace
 
 void adapt(const tb_monitor &m, bool calm, bool learns) {
@@ -109,15 +122,14 @@ void adapt(const tb_monitor &m, bool calm, bool learns) {
     if (begins) {
         begin_learner(m, learner);
     }
-    {
+    const DetectorOps &detector = detector_of(m);
+    if (!begins || detector.follow == nullptr) { // else the copy has followed this frame already
         const Update update(learner);
-        const DetectorOps &detector = detector_of(m);
         const void *x = m.scratch + m.sample;
-        if (detector.follow != nullptr && !begins) { // the copy has followed this frame already
-            detector.follow(block_of(learner, TB_PART_DETECTOR), x, calm && header(m).frozen == 0);
-        }
         if (learns) {
             learn_frame(m, learner, x);
+        } else if (detector.follow != nullptr) {
+            detector.follow(block_of(learner, TB_PART_DETECTOR), x, calm && header(m).frozen == 0);
         }
     }
     loop_of(m).stamp = header(learner).updates;
@@ -132,26 +144,19 @@ std::int32_t creep_of(const tb_monitor &m) {
 }
 
 std::int32_t count_creep(const tb_monitor &m, bool calm) {
-    Loop &l = loop_of(m);
-    const PolicyWords &w = policy_words_of(m);
     if (!good_matches(m)) {
         return 0;
     }
-    if (!calm) {
-        return creep_of(m);
-    }
     const tb_monitor reference = attached_monitor(m, TB_GOOD);
-    const std::int32_t score =
-        detector_of(reference).score(block_of(reference, TB_PART_DETECTOR), m.scratch + m.sample);
-    std::uint32_t started = 1;
-    if (l.based < word(w.creep)) {
-        l.base_sum += score;
-        ++l.based;
-        l.base = within_scores(quotient_half_up(l.base_sum, l.based));
-        l.slow = l.base * 256;
-    } else {
-        smooth_score(l.slow, started, static_cast<std::int32_t>(divide(std::uint32_t{1} << 31, word(w.creep) + 1)),
-                     score, false);
+    const DetectorOps &detector = detector_of(m);
+    const Block block = block_of(reference, TB_PART_DETECTOR);
+    const void *x = m.scratch + m.sample;
+    if (calm) {
+        average(loop_of(m), word(policy_words_of(m).creep), detector.score(block, x));
+    }
+    if (detector.follow != nullptr) {
+        const Update update(reference);
+        detector.follow(block, x, false);
     }
     return creep_of(m);
 }

@@ -54,7 +54,8 @@ bool candidate_matches(const tb_monitor &m) {
 
 bool good_matches(const tb_monitor &m) {
     const Loop &l = loop_of(m);
-    return l.good != 0 && m.attached[TB_GOOD] != nullptr && header(attached_monitor(m, TB_GOOD)).crc == l.good_crc;
+    return l.good != 0 && m.attached[TB_GOOD] != nullptr &&
+           loop_of(attached_monitor(m, TB_GOOD)).good_name == l.good_name;
 }
 
 void begin_candidate(const tb_monitor &m) {
@@ -121,7 +122,12 @@ void keep_good(const tb_monitor &m) {
     seal(good);
     Loop &l = loop_of(m);
     l.good = 1;
-    l.good_crc = h.crc;
+    l.good_name = h.crc;
+    {
+        const Update update(good);
+        loop_of(good).good_name = l.good_name;
+    }
+    seal(good);
     l.based = 0;
     l.base_sum = 0;
 }

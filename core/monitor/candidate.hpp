@@ -2,7 +2,7 @@
 //
 // The candidate goes through scaling, learning and calibrating by the same code as any monitor, on the frames that the
 // model in charge sees, from the raw features on. The loop's state knows its updates counter, and the good image's
-// checksum: memory that a restart did not bring back is not used.
+// checksum when it was kept: memory that a restart did not bring back is not used.
 #pragma once
 
 #include "monitor/policy.hpp"

@@ -58,7 +58,7 @@ tb_status feedback(const tb_monitor &m, std::uint32_t word) {
     } else {
         loop_of(m).held = word == TB_HOLD ? 1 : 0;
     }
-    note_state(m);
+    note_changes(m, loop_of(m).state, loop_of(m).alarm, 0);
     return TB_OK;
 }
 
@@ -73,8 +73,8 @@ tb_status roll_back(const tb_monitor &m) {
     Loop &l = loop_of(m);
     l.held = 1;
     l.kept = 0; // they are of another model
-    note_state(m);
     record(m, TB_EVENT_ROLLED_BACK, 0);
+    note_changes(m, l.state, l.alarm, 0);
     return TB_OK;
 }
 

@@ -73,9 +73,15 @@ void model_changed(const tb_monitor &m) {
     forget_scores(m);
 }
 
-void note_state(const tb_monitor &m) {
+void note_changes(const tb_monitor &m, std::uint32_t state, std::uint32_t alarm, std::int32_t smoothed) {
     Loop &l = loop_of(m);
     Header &h = header(m);
+    if (h.alarm != alarm) {
+        record(m, TB_EVENT_ALARM, h.alarm, smoothed);
+    }
+    if (h.state != state) {
+        record(m, TB_EVENT_STATE, state, smoothed);
+    }
     l.state = h.state;
     l.alarm = h.alarm;
     h.frozen = l.held != 0 || h.state == TB_DRIFTING ? 1 : 0;

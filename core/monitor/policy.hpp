@@ -50,8 +50,8 @@ struct Loop {
     std::uint32_t asked;     // not 0: a candidate waits for tb_feedback()
     std::uint32_t candidate; // not 0: the candidate's memory is in use, and its updates counter is ...
     std::uint32_t stamp;     // ... this
-    std::uint32_t good;      // not 0: there is a good image, and its checksum is ...
-    std::uint32_t good_crc;  // ... this
+    std::uint32_t good;      // not 0: there is a good image, and its name is ...
+    std::uint32_t good_name; // ... this: its checksum when it was kept, which its own Loop has, too
     std::uint32_t since;     // frames of the drift's present half
     std::uint32_t halves;    // behind it, stops at 2^32 - 1
     std::uint32_t learned;   // frames of the present block
@@ -88,7 +88,7 @@ void drop_drift(const tb_monitor &); // the same, where the state is another one
 // The scores are other ones from now on: what counted them begins anew.
 void model_changed(const tb_monitor &);
 
-// After a call between frames: the next frame begins from the state as it is now.
-void note_state(const tb_monitor &);
+// Records how state and alarm differ from what they were, and sets what follows from them.
+void note_changes(const tb_monitor &, std::uint32_t state, std::uint32_t alarm, std::int32_t smoothed);
 
 } // namespace twinbit

@@ -165,16 +165,6 @@ void calibrated(const tb_monitor &m) {
     loop_of(m).candidate = 0;
 }
 
-void note_changes(const tb_monitor &m, std::uint32_t state, std::uint32_t alarm, std::int32_t smoothed) {
-    if (header(m).alarm != alarm) {
-        record(m, TB_EVENT_ALARM, header(m).alarm, smoothed);
-    }
-    if (header(m).state != state) {
-        record(m, TB_EVENT_STATE, state, smoothed);
-    }
-    note_state(m);
-}
-
 void after(const tb_monitor &m, std::uint8_t before, std::uint32_t dt_ms, tb_result &r) {
     Loop &l = loop_of(m);
     const std::uint32_t alarm = l.alarm;
