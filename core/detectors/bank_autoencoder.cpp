@@ -11,10 +11,12 @@ template <class P> struct BankOfAutoencoders : BankSpec<Autoencoder<P>, P> {
     static constexpr bool prepares = false;
     // 2-1-2 with tanh; rate 0.25, halved every 8 frames to 0.0625.
     static constexpr std::int32_t test_words[] = {1, 7, 0, 1, 1, 1, 0, 1 << 29, 8, 1 << 27, 0, 0, 0, 0, 4};
-    static constexpr std::uint32_t test_digests[3] = {0xF7C979E8, 0x8B4A37C1, 0xCD3FEC47}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0x7CB049A8, 0xA7420326, 0xADD160A1}; // numerics version 1
 };
 
 } // namespace
+
+const KnownAnswer bank_autoencoder_answer = answer_of<BankOfAutoencoders>;
 
 } // namespace twinbit
 

@@ -10,10 +10,12 @@ template <class P> struct BankOfElms : BankSpec<Elm<P>, P> {
     static constexpr std::uint16_t id = 25;
     static constexpr bool prepares = true;
     static constexpr std::int32_t test_words[] = {1, 1, 1, 1, 0, 1, 65536, 0, 4};
-    static constexpr std::uint32_t test_digests[3] = {0x82DA90E8, 0x688FAA07, 0x1C65C960}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0x8BFAB0BE, 0xC4C7F460, 0xEA3BDBDD}; // numerics version 1
 };
 
 } // namespace
+
+const KnownAnswer bank_elm_answer = answer_of<BankOfElms>;
 
 } // namespace twinbit
 

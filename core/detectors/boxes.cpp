@@ -30,10 +30,12 @@ template <class P> struct BoxesSpec {
     }
 
     static constexpr std::int32_t test_words[] = {4, 13107, 2, adapt_always};
-    static constexpr std::uint32_t test_digests[3] = {0xD8D73B3F, 0x33D63F27, 0x33D63F27}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0xE4E2FECF, 0xC632A2C1, 0xC632A2C1}; // numerics version 1
 };
 
 } // namespace
+
+const KnownAnswer boxes_answer = answer_of<BoxesSpec>;
 
 } // namespace twinbit
 

@@ -6,7 +6,6 @@
 //       static constexpr std::uint16_t id, policy_words;
 //       static constexpr bool prepares;             // it has prepare(); otherwise it may score as soon as it is ready
 //       static constexpr bool follows, raw;         // if it has follow(); if it takes raw values: may be left out
-//       static constexpr bool wide;                 // if its self-test needs 1,300 bytes: may be left out
 //       static bool shape(const Setup &, Shape &);  // checks the words
 //       static constexpr std::int32_t test_words[]; // a small detector of 2 features for tb_selftest() ...
 //       static constexpr std::uint32_t test_digests[3]; // ... and what it gives in F32, Q15, Q31
@@ -15,22 +14,17 @@
 
 #include "detectors/fade.hpp"
 #include "image/arithmetic.hpp"
-#include "image/stage.hpp"
+#include "image/selftest.hpp"
 
 #include <type_traits>
 
 namespace twinbit {
 
-template <std::size_t n> constexpr std::uint16_t length_of(const std::int32_t (&)[n]) { return n; }
-
-// What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples), wide (its
-// self-test needs more memory).
+// What a specification may leave out: follows (it has follow()), raw (it takes raw values instead of samples).
 template <class S, class = void> inline constexpr bool follows_v = false;
 template <class S> inline constexpr bool follows_v<S, std::void_t<decltype(S::follows)>> = S::follows;
 template <class S, class = void> inline constexpr bool raw_v = false;
 template <class S> inline constexpr bool raw_v<S, std::void_t<decltype(S::raw)>> = S::raw;
-template <class S, class = void> inline constexpr bool wide_v = false;
-template <class S> inline constexpr bool wide_v<S, std::void_t<decltype(S::wide)>> = S::wide;
 
 template <template <class> class Spec, class P> struct DetectorStage {
     using S = Spec<P>;
@@ -76,11 +70,7 @@ template <template <class> class Spec, class P> struct DetectorStage {
         }
     }
 
-    static constexpr DetectorOps ops = {ready,         learn,
-                                        score,         prepare_or_ready(),
-                                        settle,        follow_or_none(),
-                                        S::test_words, length_of(S::test_words),
-                                        wide_v<S>,     S::test_digests[arithmetic_of<P> - 1]};
+    static constexpr DetectorOps ops = {ready, learn, score, prepare_or_ready(), settle, follow_or_none()};
     static constexpr tb_stage stage = {
         S::id,           Role::detector,  arithmetic_of<P>, S::policy_words, raw_v<S> ? refuses_samples : refuses_raw,
         S::State::table, S::State::basis, S::shape,         Ops(&ops)};
@@ -88,5 +78,15 @@ template <template <class> class Spec, class P> struct DetectorStage {
         return {detector, explain, new_epoch, merge, prune, forget};
     }
 };
+
+// For tb_selftest(). A specification's words and digests are the same in every arithmetic.
+template <template <class> class Spec, class S = Spec<Q15>>
+inline constexpr KnownAnswer answer_of = {run_detector,
+                                          S::test_words,
+                                          length_of(S::test_words),
+                                          S::id,
+                                          2,
+                                          0,
+                                          {S::test_digests[0], S::test_digests[1], S::test_digests[2]}};
 
 } // namespace twinbit

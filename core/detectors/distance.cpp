@@ -19,10 +19,12 @@ template <class P> struct DistanceSpec {
     static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
 
     static constexpr std::int32_t test_words[] = {1, shared, 6554, 1 << 25, 4};
-    static constexpr std::uint32_t test_digests[3] = {0x92190B1F, 0xFB1FBBE9, 0xC9D76BA4}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0x5BB72BB7, 0xF8D6B913, 0x8DD205B6}; // numerics version 1
 };
 
 } // namespace
+
+const KnownAnswer distance_answer = answer_of<DistanceSpec>;
 
 } // namespace twinbit
 

@@ -17,10 +17,12 @@ template <class P> struct SubspaceSpec {
     static bool shape(const Setup &s, Shape &out) { return Detector::shape(s, out); }
 
     static constexpr std::int32_t test_words[] = {1, 131072, 12};
-    static constexpr std::uint32_t test_digests[3] = {0xD3EB6587, 0x89DC0DBB, 0x5BD916F8}; // numerics version 1
+    static constexpr std::uint32_t test_digests[3] = {0x7388275A, 0x342E34AD, 0x700C9AE6}; // numerics version 1
 };
 
 } // namespace
+
+const KnownAnswer subspace_answer = answer_of<SubspaceSpec>;
 
 } // namespace twinbit
 

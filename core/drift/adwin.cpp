@@ -2,6 +2,7 @@
 #include "drift/adwin.hpp"
 
 #include "drift/value.hpp"
+#include "image/selftest.hpp"
 #include "memory/bytes.hpp"
 #include "numbers/divide.hpp"
 #include "numbers/float_log.hpp"
@@ -178,7 +179,12 @@ bool update(const Block &b, const void *x) { return Adwin(b).update(value_of(x))
 
 constexpr DriftOps ops = {update, false};
 
+// At the self-test. As struct AdwinWords.
+constexpr std::int32_t test_words[] = {16, 4, 3, 1 << 28, 2, 2, 4, 0};
+
 } // namespace
+
+const KnownAnswer adwin_answer = {run_drift, test_words, length_of(test_words), 65, 1, 0, {0xB05D6A10}};
 
 } // namespace twinbit
 

@@ -3,6 +3,7 @@
 #include "drift/centroid.hpp"
 
 #include "image/arithmetic.hpp"
+#include "image/selftest.hpp"
 
 namespace twinbit {
 
@@ -21,7 +22,13 @@ template <class P> struct CentroidStage {
                                        0,  D::shape,    Ops(&ops)};
 };
 
+// At the self-test. As struct CentroidWords.
+constexpr std::int32_t test_words[] = {1, 2, 4, 10, 10, 1 << 26, 0, 1};
+
 } // namespace
+
+const KnownAnswer centroid_answer = {
+    run_drift, test_words, length_of(test_words), 67, 2, 0, {0x90064407, 0xD818D357, 0x9E4F9043}};
 
 } // namespace twinbit
 

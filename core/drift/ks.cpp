@@ -1,6 +1,7 @@
 // The KS stage. Words: see KsWords and capi/RECIPE.md.
 #include "drift/ks.hpp"
 
+#include "image/selftest.hpp"
 #include "numbers/fixed_log2.hpp"
 #include "numbers/fixed_sqrt.hpp"
 
@@ -126,7 +127,12 @@ bool update(const Block &b, const void *x) { return Ks(b).update(value_of(x)); }
 
 constexpr DriftOps ops = {update, false};
 
+// At the self-test. As struct KsWords.
+constexpr std::int32_t test_words[] = {16, 12, 4, 1 << 28};
+
 } // namespace
+
+const KnownAnswer ks_answer = {run_drift, test_words, length_of(test_words), 66, 1, 0, {0x934F255A}};
 
 } // namespace twinbit
 

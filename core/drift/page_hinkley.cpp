@@ -1,7 +1,7 @@
 // The Page-Hinkley stage. Words: see PageHinkleyWords and capi/RECIPE.md.
 #include "drift/page_hinkley.hpp"
 
-#include "image/stage.hpp"
+#include "image/selftest.hpp"
 
 namespace twinbit {
 
@@ -31,7 +31,12 @@ bool update(const Block &b, const void *x) {
 
 constexpr DriftOps ops = {update, false};
 
+// At the self-test. As struct PageHinkleyWords.
+constexpr std::int32_t test_words[] = {16, 1 << 18, 1 << 18, 1 << 21, 8, 0};
+
 } // namespace
+
+const KnownAnswer page_hinkley_answer = {run_drift, test_words, length_of(test_words), 64, 1, 0, {0x90B229E4}};
 
 } // namespace twinbit
 

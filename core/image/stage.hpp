@@ -165,12 +165,6 @@ struct DetectorOps {
     // After a frame of the stream was scored: what moves with the stream while nothing is learned. calm: the frame is
     // not over the threshold and there is no alarm. Null: nothing does.
     void (*follow)(const Block &, const void *x, bool calm);
-    // A known answer for tb_selftest(): words of a small detector of 2 features, whether it needs the wider of two memories
-    // (selftest.hpp), and the digest that it must reach.
-    const std::int32_t *test_words;
-    std::uint16_t test_count;
-    bool test_wide;
-    std::uint32_t test_digest;
 };
 
 struct TailOps {

@@ -3,7 +3,7 @@
 // capi/RECIPE.md.
 #include "monitor/centre_numbers.hpp"
 
-#include "image/stage.hpp"
+#include "image/selftest.hpp"
 
 namespace twinbit {
 
@@ -55,7 +55,13 @@ template <class P> constexpr tb_stage centre_stage(std::uint8_t arithmetic) {
     return {9, Role::scaler, arithmetic, 0, refuses_raw, N::table, N::basis, Centre<P>::shape, Ops(&Centre<P>::ops)};
 }
 
+// At the self-test. Gain.
+constexpr std::int32_t test_words[] = {-1};
+
 } // namespace
+
+const KnownAnswer centre_answer = {
+    run_scaler, test_words, length_of(test_words), 9, 2, 0, {0x5B4A7E7E, 0xF61057A5, 0x92375805}};
 
 } // namespace twinbit
 

@@ -1,6 +1,7 @@
 // The decision stage.
 #include "monitor/decision.hpp"
 
+#include "image/selftest.hpp"
 #include "memory/bytes.hpp"
 #include "monitor/smoothing.hpp"
 #include "monitor/threshold.hpp"
@@ -132,7 +133,12 @@ void renew(const Block &b) { set_threshold(state_of(b), words_of(b)); }
 
 constexpr DecisionOps ops = {scored, show, clear, renew};
 
+// At the self-test. As struct DecisionWords.
+constexpr std::int32_t test_words[] = {1 << 30, 0, 1, 16, 1 << 26, 1 << 14, 2, 3, 1 << 12, 20, 0};
+
 } // namespace
+
+const KnownAnswer decision_answer = {run_decision, test_words, length_of(test_words), 32, 1, 0, {0xA792A32E}};
 
 } // namespace twinbit
 

@@ -7,6 +7,7 @@
 #include "monitor/input.hpp"
 
 #include "image/arithmetic.hpp"
+#include "image/selftest.hpp"
 #include "memory/bytes.hpp"
 #include "numbers/fixed_sin.hpp"
 
@@ -153,7 +154,19 @@ template <class P> struct Kinds {
     }
 };
 
+// At the self-test. Channels, missing values are held; offset, shift and unit of each channel.
+constexpr std::int32_t test_words[] = {2, 1, 100, 2, 12, -7, -3, 4};
+
 } // namespace
+
+const KnownAnswer input_answer = {
+    run_input, test_words, length_of(test_words), 1, 2, 0, {0x49E911FF, 0x10721107, 0xBCA88EB0}};
+const KnownAnswer input_phase_answer = {
+    run_input, test_words, length_of(test_words), 2, 4, 0, {0x8B06C847, 0x4BD0DB35, 0x6BD87C3E}};
+const KnownAnswer input_raw_answer = {
+    run_input, test_words, length_of(test_words), 3, 2, 0, {0x2928C2A4, 0x80474D59, 0x80474D59}};
+const KnownAnswer input_clock_answer = {
+    run_input, test_words, length_of(test_words), 4, 3, 0, {0xBD306A41, 0x133D581D, 0x133D581D}};
 
 } // namespace twinbit
 

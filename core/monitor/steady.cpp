@@ -7,6 +7,7 @@
 //   raised    each alarm adds `raise`; decays by 1 / decay a frame
 //
 // The learning and calibrating frames only let the detector settle: they raise no alarm.
+#include "image/selftest.hpp"
 #include "monitor/decision.hpp"
 #include "monitor/smoothing.hpp"
 #include "numbers/divide.hpp"
@@ -118,7 +119,12 @@ void renew(const Block &) {}
 
 constexpr DecisionOps ops = {scored, show, clear, renew};
 
+// At the self-test. As struct SteadyWords.
+constexpr std::int32_t test_words[] = {1 << 30, 0, 1, 10, 1 << 16, 3, 1 << 14, 5};
+
 } // namespace
+
+const KnownAnswer steady_answer = {run_decision, test_words, length_of(test_words), 33, 1, 0, {0xED67BD72}};
 
 } // namespace twinbit
 

@@ -1,6 +1,7 @@
 // Envelope spectra as a stage of a recipe: see envelope.hpp.
 #include "signal/envelope.hpp"
 
+#include "image/selftest.hpp"
 #include "numbers/fixed_sqrt.hpp"
 #include "numbers/float_sqrt.hpp"
 #include "signal/signal_stage.hpp"
@@ -110,6 +111,16 @@ template <class T> void Envelope<T>::axis(const T *column, std::uint32_t axis, T
 
 template class Envelope<std::int32_t>;
 template class Envelope<float>;
+
+namespace {
+
+// At the self-test. Low, high, Hilbert; Hann, each axis by itself, 3 bands of equal width.
+constexpr std::int32_t test_words[] = {8, 24, 0, 64, 8, 1, 0, 0, 0, -10 * TB_SCORE_ONE, 3, 1, 5};
+
+} // namespace
+
+const KnownAnswer envelope_answer = {
+    run_extractor, test_words, length_of(test_words), 43, 2, 64, {0xBA09EA06, 0xABE4D90A, 0xABE4D90A}};
 
 } // namespace twinbit
 

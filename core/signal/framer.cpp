@@ -1,6 +1,7 @@
 // The framer as a stage: see framer.hpp.
 #include "signal/framer.hpp"
 
+#include "image/selftest.hpp"
 #include "signal/chain.hpp"
 
 namespace twinbit {
@@ -58,7 +59,13 @@ template <class P> constexpr tb_stage framer_stage(std::uint8_t arithmetic, cons
     return {40, Role::framer, arithmetic, 2, 0, Framer<P>::table, 0, framer_shape, Ops(ops)};
 }
 
+// At the self-test. As struct FramerWords: the trend is a line.
+constexpr std::int32_t test_words[] = {2, 8, 3, 2, 10, 500};
+
 } // namespace
+
+const KnownAnswer framer_answer = {
+    run_framer, test_words, length_of(test_words), 40, 2, 0, {0x81C0C151, 0xA3C303BC, 0x188E3D21}};
 
 } // namespace twinbit
 

@@ -10,6 +10,11 @@
 #endif
 #endif
 
+/* For less stack: see kissfft_fixed.c. */
+#if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-inline")
+#endif
+
 #define kiss_fft tb_kissfft_float
 #define kiss_fft_stride tb_kissfft_float_stride
 #define BEGIN tb_kissfft_float_begin

@@ -6,6 +6,7 @@
 // the least one: 1 in fixed point, 2^-60 in float.
 #include "signal/octaves.hpp"
 
+#include "image/selftest.hpp"
 #include "linear/lanes.hpp"
 #include "signal/chain.hpp"
 
@@ -54,7 +55,13 @@ constexpr tb_stage octaves_stage(std::uint8_t arithmetic, const TransformOps *op
     return {49, Role::transform, arithmetic, 0, 0, nullptr, 0, shape, Ops(ops)};
 }
 
+// At the self-test. Width: the last one of five is narrower.
+constexpr std::int32_t test_words[] = {2};
+
 } // namespace
+
+const KnownAnswer octaves_answer = {
+    run_transform, test_words, length_of(test_words), 49, 5, 0, {0xB36AFFA2, 0x9842AF85, 0x9842AF85}};
 
 } // namespace twinbit
 

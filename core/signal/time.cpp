@@ -1,7 +1,7 @@
 // The extractor `time`: see time.hpp.
 #include "signal/time.hpp"
 
-#include "image/stage.hpp"
+#include "image/selftest.hpp"
 #include "signal/chain.hpp"
 
 namespace twinbit {
@@ -60,7 +60,13 @@ constexpr tb_stage time_stage(std::uint8_t arithmetic, const ExtractorOps *ops) 
     return {41, Role::extractor, arithmetic, 0, 0, nullptr, 0, shape, Ops(ops)};
 }
 
+// At the self-test. All features, fused.
+constexpr std::int32_t test_words[] = {(1 << kinds) - 1, 1};
+
 } // namespace
+
+const KnownAnswer time_answer = {
+    run_extractor, test_words, length_of(test_words), 41, 2, 16, {0xAB6F87E9, 0x8951B899, 0x8951B899}};
 
 } // namespace twinbit
 
