@@ -22,7 +22,6 @@ class DriftObject {
         std::uint32_t bytes = 0;
         check(tb_drift_size(&part_, features_, &bytes), "drift");
         memory_.resize((std::size_t{bytes} + 7) / 8); // the C interface wants 8-byte alignment
-        frame_.resize(features_);
         reset();
     }
     DriftObject(const DriftObject &) = delete;
@@ -38,14 +37,12 @@ class DriftObject {
     std::uint32_t features() const { return features_; }
     std::uint32_t size() const { return drift_.size; }
     std::string_view state() const { return {reinterpret_cast<const char *>(drift_.state), drift_.size}; }
-    float *frame() { return frame_.data(); } // one vector that came as a list
-    bool &detected() { return detected_; }   // whether the last update told a drift
+    bool &detected() { return detected_; } // whether the last update told a drift
     std::atomic<bool> &busy() { return busy_; }
 
   private:
     std::vector<std::int32_t> words_;
     std::vector<std::uint64_t> memory_;
-    std::vector<float> frame_;
     std::uint32_t features_;
     tb_part part_ = {};
     tb_drift drift_ = {};
@@ -110,38 +107,11 @@ float number(PyObject *value) {
     return static_cast<float>(made);
 }
 
-// A vector's numbers; one of another length is left to the C interface to refuse.
-std::uint32_t vector_of(DriftObject &object, PyObject *x) {
-    const auto listed = py::reinterpret_steal<py::object>(PySequence_Fast(x, "a vector of numbers is wanted"));
-    if (!listed) {
-        throw py::error_already_set();
-    }
-    const auto size = static_cast<std::uint32_t>(PySequence_Fast_GET_SIZE(listed.ptr()));
-    for (std::uint32_t i = 0; i < size && size == object.features(); ++i) {
-        object.frame()[i] = number(PySequence_Fast_GET_ITEM(listed.ptr(), i));
-    }
-    return size;
-}
-
-std::int64_t bad_number(DriftObject &object) {
-    const float *at = std::find_if(object.frame(), object.frame() + object.features(),
-                                   [](float x) { return !(x - x == 0.0f); }); // NaN and infinity
-    return at == object.frame() + object.features() ? -1 : at - object.frame();
-}
-
 void update_one(DriftObject &object, PyObject *x) {
     const DriftGuard guard(object);
-    std::uint32_t count = 1;
-    if (object.features() == 1 && !PySequence_Check(x)) {
-        object.frame()[0] = number(x);
-    } else {
-        count = vector_of(object, x);
-    }
+    const float value = number(x);
     std::uint8_t told = 0;
-    const tb_status status = tb_drift_update_f32(object.get(), object.frame(), count, &told);
-    if (status < 0) {
-        raise_status(status, "update", {-1, count == object.features() ? bad_number(object) : -1});
-    }
+    check(tb_drift_update_f32(object.get(), &value, 1, &told), "update");
     object.detected() = told != 0;
 }
 
@@ -170,7 +140,7 @@ PyObject *update_entry(PyObject *self, PyObject *x) {
     return nullptr;
 }
 
-PyMethodDef update_method = {"update_one", &update_entry, METH_O, "One value, or a vector of numbers."};
+PyMethodDef update_method = {"update_one", &update_entry, METH_O, "One value."};
 
 } // namespace
 
