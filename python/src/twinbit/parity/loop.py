@@ -23,14 +23,14 @@ from .script import Action, Recording
 
 CHANNELS = 4
 FRAMES = 900
-FAULT, CHANGE, BACK = (209, 213), 260, 580
+FAULT, CHANGE, BACK = (209, 211), 260, 580
 """Frames of a short fault; first ones of normal B and of normal C."""
 PERSIST = 40
 DRIFTS = {
     "page_hinkley": PageHinkley(threshold=8.0, delta=0.05, mode="up"),
     "adwin": Adwin(rows=4, max_buckets=4, clock=8),
     "ks": KS(window_size=40, stat_size=16, alpha=0.001),
-    "centroid": CentroidDrift(modes=2, windows=1, window=16, learning=80, calibrating=60, rate=0.001, margin=1.0),
+    "centroid": CentroidDrift(modes=2, windows=1, window=16, learning=80, calibrating=60, rate=0.001, margin=1.5),
 }
 
 
