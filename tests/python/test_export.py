@@ -185,6 +185,24 @@ def test_the_loop_in_firmware(detector: str, library: Path, tmp_path: Path) -> N
     assert "CANDIDATE" not in (tmp_path / "tell" / "pump.h").read_text()
 
 
+def test_adapt_keeps_the_tools_that_it_forgets_with(library: Path, tmp_path: Path) -> None:
+    """-DPUMP_LEAN takes none of them out: bits would be others."""
+    recipe = make_recipe("mahalanobis").with_policy("adapt", block=20, forget=25, budget=0.0)
+    frames = make_frames(600)
+    monitor = Monitor(recipe)
+    monitor.step(frames[:260])
+    saved = monitor._saved()
+    export.write(saved, tmp_path, "pump")
+    assert "LEAN" not in (tmp_path / "pump.h").read_text()
+    again = Monitor(recipe).load_image(saved.image, good=saved.good)
+    expected = again.step(frames[260:400]).tobytes() + again.image + again.candidate_image + again.good_image
+    program = build(tmp_path, library, "c", "-DPUMP_LEAN", main=LOOP)
+    assert output(program, frames[260:400]) == expected
+    export.write(recipe.with_policy("relearn"), tmp_path / "lean", "pump")
+    for file in ("pump.h", "pump.c"):
+        assert "PUMP_LEAN" in (tmp_path / "lean" / file).read_text()
+
+
 def build_static(folder: Path, library: Path) -> Path:
     (folder / "main.cpp").write_text(STATIC)
     include, program = [f"-I{folder}", f"-I{firmware_root() / 'capi' / 'include'}"], folder / "pump-static"

@@ -176,6 +176,42 @@ def test_unlearn_takes_blocks_out() -> None:
     assert said(monitor)[-1] == "unlearned"
 
 
+def test_what_an_operator_says_too_early_or_under_a_hold() -> None:
+    monitor = Monitor(looped("relearn"))
+    monitor.run(level_jump()[:100])
+    with pytest.raises(twinbit.StateError, match=r"rollback: .* there is no good model: one is kept when calibration"):
+        monitor.rollback()
+    monitor.run(level_jump()[100:CHANGE])
+    for name, say in (("not_a_fault", monitor.not_a_fault), ("fault", monitor.fault)):
+        with pytest.raises(twinbit.StateError, match=f"^{name}: there is neither an alarm nor a drift") as caught:
+            say()
+        assert caught.value.name == "TB_ERR_STATE"
+    monitor.run(level_jump()[CHANGE : CHANGE + PERSIST])
+    with pytest.raises(twinbit.StateError, match=r"not_a_fault: the hold is set, .* call release"):
+        monitor.hold().not_a_fault()
+    assert monitor.release().not_a_fault().state != "drifting"
+
+
+def test_what_a_policy_does_not_keep() -> None:
+    monitor = Monitor(looped("relearn", health=0))
+    monitor.run(level_jump()[:300])
+    with pytest.raises(twinbit.UnsupportedError, match=r"unlearn: the policy keeps no blocks; with_policy\('adapt'"):
+        monitor.unlearn()
+    with pytest.raises(twinbit.UnsupportedError, match="keeps no trend; with_policy"):
+        _ = monitor.health
+    adapting = Monitor(looped("adapt", "mahalanobis", block=25, blocks=3))
+    adapting.run(level_jump(300, by=0.0))
+    kept = adapting.loop.blocks
+    assert kept > 1
+    for blocks in (0, kept + 1):
+        with pytest.raises(twinbit.RangeError, match=rf"blocks = {blocks}, and {kept} are kept now; use 1 to {kept}"):
+            adapting.unlearn(blocks)
+    forgetful = Monitor(looped("tell", "autoencoder"))
+    forgetful.run(level_jump(300, by=0.0))
+    with pytest.raises(twinbit.UnsupportedError, match="forget by themselves"):
+        forgetful.forget()
+
+
 def test_forget_halves_what_is_known() -> None:
     first, second = level_jump(300, by=0.0), level_jump(100, by=0.0, seed=1) + 3
     monitor, twin = (Monitor(looped("tell", "mahalanobis")) for _ in range(2))

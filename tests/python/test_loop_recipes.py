@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pytest
 import twinbit
-from conftest import make_recipe
+from conftest import ARITHMETICS, make_recipe
 from twinbit import Recipe, cli, drift
+from twinbit.recipe_drift import DRIFTS, DriftKind
 from twinbit.recipe_parts import KS, Adwin, CentroidDrift, PageHinkley, Policy
 
 # ---- recipes
@@ -53,6 +55,55 @@ def test_a_detector_by_itself_becomes_a_part() -> None:
         make_recipe().with_policy("tell", drift=drift.KS(unit=3))
     with pytest.raises(twinbit.RecipeError, match="int is no drift detector; use PageHinkley, "):
         make_recipe().with_policy("tell", drift=3)  # type: ignore[arg-type]
+
+
+def test_a_kind_by_name_has_what_suits_a_monitor() -> None:
+    recipe = make_recipe()
+    for name, kind in DRIFTS.items():
+        part = recipe.with_policy("tell", drift=cast(DriftKind, name)).drifts[0]
+        assert type(part) is kind
+        assert part == kind()
+    assert recipe.with_policy("ask", drift=["page_hinkley", CentroidDrift(modes=2)]).drifts == (
+        PageHinkley(),
+        CentroidDrift(modes=2),
+    )
+    by_hand = CentroidDrift(learning=recipe.decision.learning)
+    centroid = recipe.with_policy("tell", drift="centroid")
+    assert centroid.to_bytes() == recipe.with_policy("tell", drift=by_hand).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("luck", "drift = 'luck' is not known; use page_hinkley, adwin, ks or centroid"),
+        (["ks", "luck"], "drift = 'luck' is not known"),
+        (Adwin, r"drift = Adwin is a class; give one that is made, Adwin\(\), or a kind: 'page_hinkley', "),
+        (drift.Adwin, r"drift = Adwin is a class"),
+        (drift.CentroidDrift(arithmetic="f32"), "CentroidDrift works in f32 and this recipe in q15; give it"),
+        ([PageHinkley(), drift.CentroidDrift(arithmetic="q31")], "works in q31 .* or take drift='centroid'"),
+    ],
+)
+def test_what_is_no_drift_detector(given: Any, message: str) -> None:
+    with pytest.raises(twinbit.RecipeError, match=message):
+        make_recipe(arithmetic="q15").with_policy("tell", drift=given)
+
+
+def test_a_vector_detector_of_the_recipes_arithmetic() -> None:
+    for arithmetic in ARITHMETICS:
+        watch = drift.CentroidDrift(arithmetic=arithmetic)
+        assert watch.arithmetic == arithmetic
+        assert make_recipe(arithmetic=arithmetic).with_policy("tell", drift=watch).drifts == (watch.part,)
+
+
+@pytest.mark.parametrize("name", ["persist", "block", "health", "creep", "events", "blocks"])
+def test_frames_are_whole(name: str) -> None:
+    for bad in (100.5, 100.0, "100"):
+        with pytest.raises(twinbit.RecipeError, match=rf"{name} = {bad!r} should be a whole number"):
+            make_recipe().with_policy("adapt", **{name: bad})
+    with pytest.raises(twinbit.RecipeError, match=r"window = 16.5 should be a whole number"):
+        CentroidDrift(window=16.5)  # type: ignore[arg-type]
+    words = make_recipe().with_policy("adapt", persist=np.int64(100))
+    assert Recipe.from_bytes(words.to_bytes()).policy == Policy(kind="adapt", persist=100)
 
 
 def test_centroids_are_of_scaled_frames() -> None:

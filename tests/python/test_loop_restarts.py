@@ -159,7 +159,7 @@ def test_before_anything_has_happened() -> None:
     assert monitor.events.empty
     with pytest.raises(twinbit.StateError, match="rollback"):
         monitor.rollback()
-    with pytest.raises(twinbit.StateError, match="feedback"):
+    with pytest.raises(twinbit.StateError, match="not_a_fault: there is neither"):
         monitor.not_a_fault()
     with pytest.raises(twinbit.UnsupportedError):
         monitor.unlearn()

@@ -7,6 +7,11 @@ exact integers: the same bits in firmware and here.
 All of them take values for independent of each other. Where one value resembles the next (smoothed scores, a slow
 process), false alarms are more frequent than stated: give a higher threshold or fewer of the values.
 
+Defaults are made for such values by themselves, most of them River's. A monitor's scores are octaves that resemble each
+other, so in a recipe PageHinkley, KS and CentroidDrift have other defaults: name a kind to have those,
+``recipe.with_policy("relearn", drift="page_hinkley")``. Given to `Recipe.with_policy`, a detector made here keeps the
+settings that it has.
+
 >>> values = np.random.default_rng(0).normal(size=2_000)
 >>> values[1_000:] += 2
 >>> detector = Adwin()
@@ -36,6 +41,8 @@ from twinbit.recipe_ranges import one_of, within
 
 __all__ = ["KS", "Adwin", "CentroidDrift", "DriftDetector", "PageHinkley"]
 
+_ARITHMETICS: dict[int, Arithmetic] = {number: name for name, number in ARITHMETIC.items()}
+
 
 class PageHinkley(ScoreDrift):
     """Page-Hinkley's test: tells a change of the mean, in the least time and memory of all (Page 1954).
@@ -43,6 +50,7 @@ class PageHinkley(ScoreDrift):
     Deviations from the running mean are summed up; drift is told when the sum is further than `threshold` from its
     least value (or below its greatest one). Then all begins anew. It is blind to changes of the spread alone and to a
     mean that moves by less than `delta`, and the longer a stream was steady the longer the running mean takes to move.
+    For a monitor's scores the kind ``page_hinkley`` has threshold=20, delta=0.25, alpha=1, mode="up".
 
     Args:
         min_instances: values before a drift can be told, 1 to 2^29.
@@ -133,6 +141,7 @@ class KS(ScoreDrift):
     value's own unit is needed. River's KSWIN compares with older values that it draws at random; this one compares with
     all of them, by the closed form of the critical value (Smirnov 1948). It is blind to what changes slowly against the
     window, since both parts move together, and a change is forgotten once it fills the window.
+    For a monitor's scores the kind ``ks`` has alpha=1e-5, window_size=300, stat_size=100.
 
     Args:
         alpha: probability of a false alarm in one test, above 0 to below 1. Tests of successive values overlap: alarms
@@ -161,6 +170,7 @@ class CentroidDrift(DriftDetector):
     drift when a mode's recent mean is further off than normal ever takes it. Then it learns anew. Vectors should be
     standardised: features count by their size, and in fixed point they are limited to ±8. It is blind to changes of
     spread and correlation that leave the means where they are, to a mode that is not met, and while it learns.
+    In a monitor the kind ``centroid`` learns as long as the monitor's detector does.
 
     Args:
         modes: most operating modes, found while learning, 1 to 32. Too few of them hide a shift in their spread.
@@ -212,6 +222,11 @@ class CentroidDrift(DriftDetector):
             )
 
         super().__init__(checked("CentroidDrift", make), ARITHMETIC[arithmetic], features)
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """What it computes in. A recipe's detectors all compute in the recipe's."""
+        return _ARITHMETICS[self._arithmetic]
 
     def _features(self) -> int:
         return self._ready().features

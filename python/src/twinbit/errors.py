@@ -128,6 +128,13 @@ _KINDS: dict[str, tuple[type[TwinbitError], str]] = {
     "TB_ERR_SELFTEST": (SelfTestError, "build without -ffast-math and with -ffp-contract=off"),
 }
 
+_ADVICE = {
+    ("TB_ERR_STATE", "rollback"): "there is no good model: one is kept when calibration ends and at each take-over",
+    ("TB_ERR_UNSUPPORTED", "forget"): "autoencoders, boxes, Seasonal and Univariate forget by themselves",
+    ("TB_ERR_UNSUPPORTED", "health"): "the policy keeps no trend; with_policy(kind, health=1024) does",
+}
+"""Better advice where it is known what was called."""
+
 
 def from_status(status: int, what: str, frame: int = -1, channel: int = -1) -> TwinbitError:
     """The exception for a C status: what was called, where in the data, why, and what to do.
@@ -137,6 +144,7 @@ def from_status(status: int, what: str, frame: int = -1, channel: int = -1) -> T
     """
     name = _NAMES.get(status, "")
     kind, advice = _KINDS.get(name, (TwinbitError, "report it, with the input"))
+    advice = _ADVICE.get((name, what), advice)
     place = f"frame {frame}" if frame >= 0 else ""
     if channel >= 0:
         place += f"{', ' if place else ''}channel {channel}"

@@ -130,6 +130,7 @@ def render(
         "detector": title(recipe.detector),
         "detector_symbol": stage_symbol(stage_of(recipe.detector), recipe.arithmetic),
         "features": len(recipe.features),
+        "needs_tools": recipe.policy is not None and recipe.policy.kind == "adapt",
         "attached": recipe.policy.attached if recipe.policy else (),
         "cost": cost,
         "parts": listed,

@@ -7,9 +7,10 @@ from typing import TypeVar
 import pandas as pd
 
 from twinbit import _core, model
-from twinbit.errors import RangeError, UnsupportedError
+from twinbit.errors import RangeError, StateError, UnsupportedError
 from twinbit.loop_records import WORDS, Health, LoopState, events_table
 from twinbit.monitor_base import MonitorBase
+from twinbit.units import STATES
 
 __all__ = ["ATTACHED", "Loop", "attach", "load_all"]
 
@@ -37,15 +38,26 @@ class Loop(MonitorBase):
         return core
 
     def _say(self: Self, word: str) -> Self:
-        self._policy().feedback(WORDS.index(word))
+        core = self._policy()
+        try:
+            core.feedback(WORDS.index(word))
+        except StateError as error:
+            raise StateError(f"{word.replace(' ', '_')}: {self._refused()}", error.status) from None
         return self
+
+    def _refused(self) -> str:
+        """Why a judgement is refused now."""
+        raw = _core.inspect(self._ready().raw())[1]
+        if raw["alarm"] or STATES[raw["state"]] == "drifting":
+            return "the hold is set, so nothing may take over; call release() first"
+        return "there is neither an alarm nor a drift to judge now; the table of run() and events tell when there is"
 
     # ---- what the operator says
 
     def not_a_fault(self: Self) -> Self:
         """What alarms or drifts now is normal: the candidate takes over at once, as far as it has come.
 
-        Raises StateError where there is neither alarm nor drift.
+        Raises StateError where there is neither alarm nor drift, and while the hold is set.
         """
         return self._say("not a fault")
 
@@ -74,10 +86,13 @@ class Loop(MonitorBase):
 
         Raises RangeError where fewer are kept, UnsupportedError where the policy keeps none.
         """
-        core = self._policy()
+        core, policy = self._policy(), self._recipe.policy
+        if policy is None or not policy.blocks:
+            raise UnsupportedError("unlearn: the policy keeps no blocks; with_policy('adapt', blocks=4) keeps 4")
         kept = core.loop()["blocks"]
-        if self._recipe.policy and self._recipe.policy.blocks and not 1 <= blocks <= kept:
-            raise RangeError(f"unlearn: blocks = {blocks}, and {kept} are kept now; use 1 to that, or rollback()")
+        if not 1 <= blocks <= kept:
+            wanted = f"use 1 to {kept}" if kept else "there is none to take out yet"
+            raise RangeError(f"unlearn: blocks = {blocks}, and {kept} are kept now; {wanted}, or rollback()")
         core.unlearn(blocks)
         return self
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_cost import Cost
 from twinbit.recipe_detectors import RAW, check_features
 from twinbit.recipe_drift import DriftPart
 from twinbit.recipe_parts import (
@@ -33,28 +34,6 @@ if TYPE_CHECKING:
     from twinbit.frames import FramesLike
 
 __all__ = ["Channel", "Cost", "Decision", "Input", "Recipe", "Scaler", "as_recipe"]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Memory of a monitor in bytes. Exact, on every target.
-
-    Attributes:
-        image: what was learned; the only part that is saved.
-        scratch: needed during a call; monitors that are never used at once may share it.
-        plan: derived at start.
-        attached: candidate and last good image of a policy with their plans; 0 without a policy.
-    """
-
-    image: int
-    scratch: int
-    plan: int
-    attached: int = 0
-
-    @property
-    def ram(self) -> int:
-        """All together."""
-        return self.image + self.scratch + self.plan + self.attached
 
 
 @dataclass(frozen=True)
@@ -227,12 +206,22 @@ class Recipe:
     def with_policy(self, kind: PolicyKind, drift: DriftLike | None = None, **words: Any) -> Recipe:
         """The recipe with a policy for when normal moves: ``tell``, ``freeze``, ``adapt``, ``relearn`` or ``ask``.
 
-        In: drift, a drift detector of `twinbit.recipe_parts` or of `twinbit.drift`, or several; None takes those that
-        the recipe has, else a `PageHinkley` where the policy needs one. words: fields of `Policy`, such as persist; the
-        others stay as they are in a policy that the recipe has.
+        In: drift, what tells that it moves, one or several of these. A kind by its name, ``page_hinkley``, ``adwin``,
+        ``ks`` or ``centroid``: its defaults here are made for what a monitor gives it. A drift detector of
+        `twinbit.recipe_parts`, with the same defaults, for other settings. One of `twinbit.drift`, with the settings
+        that it has: its defaults are made for single values that are independent of each other, most of them River's,
+        and on scores they tell late or are wrong often. None takes those that the recipe has, else a ``page_hinkley``
+        where the policy needs one. words: fields of `Policy`, such as persist; the others stay as they are in a policy
+        that the recipe has.
+        Raises RecipeError for what is no drift detector, and for a `twinbit.drift.CentroidDrift` whose arithmetic is
+        not the recipe's.
+
+        >>> recipe = Recipe.named("kmeans").with_policy("relearn", drift=["page_hinkley", "centroid"], persist=300)
+        >>> [type(part).__name__ for part in recipe.drifts]
+        ['PageHinkley', 'CentroidDrift']
         """
         policy = other_policy(self.policy, kind, words)
-        return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy))
+        return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy, self.arithmetic))
 
     def cost(self) -> Cost:
         """Memory that a monitor of this recipe takes, in bytes. Raises RecipeError if it is not fitted."""

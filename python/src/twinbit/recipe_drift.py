@@ -19,6 +19,7 @@ __all__ = [
     "SCORE_UNIT",
     "Adwin",
     "CentroidDrift",
+    "DriftKind",
     "DriftPart",
     "Mode",
     "PageHinkley",
@@ -33,6 +34,7 @@ MOST = 2**31 - 1
 MAX_FRAMES = 1048576
 
 Mode = Literal["both", "up", "down"]
+DriftKind = Literal["page_hinkley", "adwin", "ks", "centroid"]
 
 
 @dataclass(frozen=True)

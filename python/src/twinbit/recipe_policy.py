@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
-from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftPart, PageHinkley
+from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftKind, DriftPart, PageHinkley
 from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
-from twinbit.recipe_ranges import within
+from twinbit.recipe_ranges import one_of, within
 
 __all__ = [
     "LAYOUT_WORDS",
@@ -106,16 +106,37 @@ class Watching(Protocol):
         """The same as a part of a recipe."""
 
 
-DriftLike: TypeAlias = "DriftPart | Watching | Sequence[DriftPart | Watching]"
+DriftOne: TypeAlias = "DriftKind | DriftPart | Watching"
+DriftLike: TypeAlias = "DriftOne | Sequence[DriftOne]"
 
 
-def drift_parts(given: DriftLike | None, own: tuple[DriftPart, ...], policy: Policy) -> tuple[DriftPart, ...]:
+def drift_parts(
+    given: DriftLike | None, own: tuple[DriftPart, ...], policy: Policy, arithmetic: str
+) -> tuple[DriftPart, ...]:
     """Drift detectors for a policy: the given one or ones, else the recipe's own, else one where it needs one."""
     if given is None:
         return own or ((PageHinkley(),) if policy.needs_drift else ())
-    listed = given if isinstance(given, Sequence) else (given,)
-    parts: tuple[DriftPart, ...] = tuple(getattr(one, "part", one) for one in listed)
-    return parts
+    listed = given if isinstance(given, Sequence) and not isinstance(given, str) else (given,)
+    return tuple(_drift_part(one, arithmetic) for one in listed)
+
+
+def _drift_part(one: Any, arithmetic: str) -> DriftPart:
+    """A drift detector as a part, from its kind or from one by itself. `check_loop` refuses what is none."""
+    if isinstance(one, str):
+        one_of("drift", one, list(DRIFTS))
+        return DRIFTS[one]()
+    if isinstance(one, type):
+        raise RecipeError(
+            f"recipe: drift = {one.__name__} is a class; give one that is made, {one.__name__}(), or a kind: "
+            f"{', '.join(map(repr, DRIFTS))}"
+        )
+    if getattr(one, "arithmetic", arithmetic) != arithmetic:
+        raise RecipeError(
+            f"recipe: {type(one).__name__} works in {one.arithmetic} and this recipe in {arithmetic}; "
+            f"give it arithmetic={arithmetic!r}, or take drift='centroid'"
+        )
+    part: DriftPart = getattr(one, "part", one)
+    return part
 
 
 def check_loop(drifts: tuple[DriftPart, ...], policy: Policy | None, raw: bool) -> None:

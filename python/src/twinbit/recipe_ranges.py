@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 
 from twinbit.errors import RecipeError
 
@@ -10,7 +11,10 @@ __all__ = ["one_of", "within"]
 
 
 def within(name: str, value: float, low: float, high: float) -> None:
-    """Raises RecipeError, with the range, if a value is outside it."""
+    """Raises RecipeError, with the range, if a value is outside it. Between whole numbers it has to be one itself."""
+    whole = isinstance(low, Integral) and isinstance(high, Integral)
+    if whole and not isinstance(value, Integral):
+        raise RecipeError(f"recipe: {name} = {value!r} should be a whole number")
     if not low <= value <= high:
         raise RecipeError(f"recipe: {name} = {value} is out of range; use {low} to {high}")
 
