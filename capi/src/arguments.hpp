@@ -1,12 +1,24 @@
 // What every C function checks before it hands over to core.
 #pragma once
 
+#include "memory/layout.hpp"
 #include "monitor/storage.hpp"
 #include "numbers/environment.hpp"
 
 namespace twinbit {
 
 inline bool usable(const tb_monitor *m) { return m != nullptr && m->recipe != nullptr && m->image != nullptr; }
+
+// Memory given by the caller; none is needed where its size is 0.
+inline tb_status check_memory(const void *p, std::uint32_t size, std::uint32_t needed) {
+    if (needed == 0) {
+        return TB_OK;
+    }
+    if (p == nullptr || !is_aligned8(p)) {
+        return TB_ERR_ARGUMENT;
+    }
+    return size < needed ? TB_ERR_SIZE : TB_OK;
+}
 
 inline tb_context context_or_none(const tb_context *context) {
     return context != nullptr ? *context : tb_context{0, 0};

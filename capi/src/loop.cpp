@@ -1,6 +1,5 @@
 // The closed loop: attached memory, the operator's calls.
 #include "arguments.hpp"
-#include "memory/bytes.hpp"
 #include "monitor/adaptation.hpp"
 #include "monitor/candidate.hpp"
 #include "monitor/feedback.hpp"
@@ -24,21 +23,14 @@ tb_status check_attached(const tb_monitor *m, std::uint32_t which, const void *b
     return m->attached[which] != nullptr ? tb_status{TB_OK} : tb_status{TB_ERR_STATE};
 }
 
-tb_status check_given(const void *p, std::uint32_t size, std::uint32_t needed) {
-    if (needed != 0 && (p == nullptr || !is_aligned8(p))) {
-        return TB_ERR_ARGUMENT;
-    }
-    return size < needed ? TB_ERR_SIZE : TB_OK;
-}
-
 } // namespace
 
 extern "C" {
 
 tb_status tb_attach(tb_monitor *m, uint32_t which, void *image, uint32_t image_size, void *plan, uint32_t plan_size) {
     tb_status status = which < TB_ATTACHED ? check_loop(m) : tb_status{TB_ERR_ARGUMENT};
-    status = status != TB_OK ? status : check_given(image, image_size, m->sizes.image);
-    status = status != TB_OK ? status : check_given(plan, plan_size, m->sizes.plan);
+    status = status != TB_OK ? status : check_memory(image, image_size, m->sizes.image);
+    status = status != TB_OK ? status : check_memory(plan, plan_size, m->sizes.plan);
     if (status != TB_OK) {
         return status;
     }

@@ -4,20 +4,6 @@
 
 using namespace twinbit;
 
-namespace {
-
-tb_status check_memory(const void *p, std::uint32_t size, std::uint32_t needed) {
-    if (needed == 0) {
-        return TB_OK;
-    }
-    if (p == nullptr || !is_aligned8(p)) {
-        return TB_ERR_ARGUMENT;
-    }
-    return size < needed ? TB_ERR_SIZE : TB_OK;
-}
-
-} // namespace
-
 extern "C" {
 
 tb_status tb_sizes(const tb_recipe *recipe, tb_memory *sizes) {

@@ -9,6 +9,9 @@ namespace twinbit {
 
 namespace {
 
+constexpr std::uint32_t is_good =
+    2; // Loop::good of a good image: a copy of the monitor's own, which knows the name, has 1
+
 Reading nothing_to_read(const tb_monitor &, const void *, bool) { return 0; }
 void nothing_to_remember(const Block &, const void *) {}
 
@@ -54,8 +57,11 @@ bool candidate_matches(const tb_monitor &m) {
 
 bool good_matches(const tb_monitor &m) {
     const Loop &l = loop_of(m);
-    return l.good != 0 && m.attached[TB_GOOD] != nullptr &&
-           loop_of(attached_monitor(m, TB_GOOD)).good_name == l.good_name;
+    if (l.good == 0 || m.attached[TB_GOOD] == nullptr) {
+        return false;
+    }
+    const Loop &kept = loop_of(attached_monitor(m, TB_GOOD));
+    return kept.good == is_good && kept.good_name == l.good_name;
 }
 
 void begin_candidate(const tb_monitor &m) {
@@ -125,6 +131,7 @@ void keep_good(const tb_monitor &m) {
     l.good_name = h.crc;
     {
         const Update update(good);
+        loop_of(good).good = is_good;
         loop_of(good).good_name = l.good_name;
     }
     seal(good);

@@ -10,13 +10,9 @@ namespace twinbit {
 
 namespace {
 
-bool has_candidate_memory(const tb_monitor &m) {
-    return policy_words_of(m).kind >= PolicyKind::relearn && m.attached[TB_CANDIDATE] != nullptr;
-}
-
 // What alarms or drifts is normal.
 void accept(const tb_monitor &m) {
-    if (has_candidate_memory(m)) {
+    if (relearns(m)) {
         if (!candidate_matches(m)) {
             begin_candidate(m);
         }
@@ -31,13 +27,12 @@ void accept(const tb_monitor &m) {
 }
 
 void reject(const tb_monitor &m) {
-    const auto half = static_cast<std::uint32_t>(policy_words_of(m).persist) / 2;
     if (header(m).state == TB_DRIFTING) {
         end_drift(m, TB_MONITORING);
     }
     Loop &l = loop_of(m);
     l.candidate = 0; // of `adapt`, too: its frames may be the fault's
-    l.muted = half;
+    l.muted = half_of(m);
     forget_scores(m);
 }
 
@@ -69,6 +64,7 @@ tb_status roll_back(const tb_monitor &m) {
     const Update update(m);
     end_drift(m, TB_MONITORING);
     copy_model(m, attached_monitor(m, TB_GOOD));
+    decision_of(m).renew(block_of(m, TB_PART_DECISION)); // the words may be other ones by now
     model_changed(m);
     Loop &l = loop_of(m);
     l.held = 1;
@@ -80,9 +76,8 @@ tb_status roll_back(const tb_monitor &m) {
 
 void loop_state(const tb_monitor &m, tb_loop &out) {
     const Loop &l = loop_of(m);
-    const auto half = static_cast<std::uint32_t>(policy_words_of(m).persist) / 2;
     clear(out);
-    out.since = header(m).state == TB_DRIFTING ? l.halves * half + l.since : 0;
+    out.since = header(m).state == TB_DRIFTING ? l.halves * half_of(m) + l.since : 0;
     out.over = l.over[0] + l.over[1];
     out.creep = creep_of(m);
     out.blocks = l.kept;

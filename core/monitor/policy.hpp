@@ -50,7 +50,7 @@ struct Loop {
     std::uint32_t asked;     // not 0: a candidate waits for tb_feedback()
     std::uint32_t candidate; // not 0: the candidate's memory is in use, and its updates counter is ...
     std::uint32_t stamp;     // ... this
-    std::uint32_t good;      // not 0: there is a good image, and its name is ...
+    std::uint32_t good;      // not 0: there is a good image (where it is 2), and its name is ...
     std::uint32_t good_name; // ... this: its checksum when it was kept, which its own Loop has, too
     std::uint32_t since;     // frames of the drift's present half
     std::uint32_t halves;    // behind it, stops at 2^32 - 1
@@ -70,6 +70,13 @@ static_assert(sizeof(Loop) == 104 && offsetof(Loop, level) == 80, "no padding: s
 inline const PolicyWords &policy_words_of(const tb_monitor &m) {
     return *reinterpret_cast<const PolicyWords *>(part_of(m, TB_PART_POLICY)->words);
 }
+// Frames that a drift is judged by, twice.
+inline std::uint32_t half_of(const tb_monitor &m) { return static_cast<std::uint32_t>(policy_words_of(m).persist) / 2; }
+// The policy lets a candidate learn, and there is memory for it.
+inline bool relearns(const tb_monitor &m) {
+    return policy_words_of(m).kind >= PolicyKind::relearn && m.attached[TB_CANDIDATE] != nullptr;
+}
+
 inline bool has_policy(const tb_monitor &m) { return part_of(m, TB_PART_POLICY) != nullptr; }
 inline Loop &loop_of(const tb_monitor &m) { return *at<Loop>(m.image, m.block[TB_PART_POLICY]); }
 Health *health_in(const tb_monitor &); // null without a trend

@@ -47,13 +47,9 @@ bool shape(const Setup &s, Shape &out) {
            health_ok(w.health);
 }
 
-// More than so many of `frames` frames, as a share in Q0.31.
+// At least this share, Q0.31, of so many frames.
 bool reaches(std::uint32_t count, std::uint64_t frames, std::int32_t share) {
     return (std::uint64_t{count} << 31) >= frames * static_cast<std::uint32_t>(share);
-}
-
-bool relearns(const tb_monitor &m) {
-    return policy_words_of(m).kind >= PolicyKind::relearn && m.attached[TB_CANDIDATE] != nullptr;
 }
 
 bool lasts(const tb_monitor &m, std::uint32_t half) {
@@ -108,7 +104,7 @@ void judge(const tb_monitor &m, std::uint32_t half, tb_result &r) {
 
 void drift_on(const tb_monitor &m, std::uint32_t dt_ms, tb_result &r) {
     Loop &l = loop_of(m);
-    const std::uint32_t half = static_cast<std::uint32_t>(policy_words_of(m).persist) / 2;
+    const std::uint32_t half = half_of(m);
     if (relearns(m) && l.held == 0) {
         step_candidate(m, dt_ms);
     }
@@ -142,7 +138,7 @@ void monitored(const tb_monitor &m, std::uint32_t told, std::uint32_t dt_ms, tb_
     if (header(m).state == TB_DRIFTING) {
         drift_on(m, dt_ms, r);
     } else if (l.muted != 0) {
-        l.muted = calm ? l.muted - 1 : static_cast<std::uint32_t>(w.persist) / 2;
+        l.muted = calm ? l.muted - 1 : half_of(m);
     } else if (told != no_drift) {
         tell(m, TB_EVENT_DRIFT, told, r);
     } else if (crept) {

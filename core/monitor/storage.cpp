@@ -72,7 +72,7 @@ tb_status check_owner(const tb_monitor &m, const Header &h, std::uint32_t size, 
     return same_policy && h.policy != own.policy ? TB_ERR_POLICY : TB_OK;
 }
 
-void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
+void replace(const tb_monitor &m, const std::uint8_t *bytes) {
     std::memcpy(m.image, bytes, m.sizes.image);
     detector_of(m).settle(block_of(m, TB_PART_DETECTOR));
     // What is derived was not what the bytes claimed: the seal no longer fits.
@@ -82,6 +82,23 @@ void take_over(const tb_monitor &m, const std::uint8_t *bytes) {
         h.crc = 0;
         h.basis = 0;
     }
+}
+
+// A change of what the detector has learned, by its tools.
+template <class Change> tb_status change_with_tools(const tb_monitor &m, const Change &change) {
+    if (tools_of(m) == nullptr) {
+        return TB_ERR_UNSUPPORTED;
+    }
+    const Block block = block_of(m, TB_PART_DETECTOR);
+    if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
+        return TB_ERR_STATE;
+    }
+    Update update(m);
+    const tb_status status = change(*tools_of(m), block);
+    if (status != TB_OK) {
+        update.undo();
+    }
+    return status;
 }
 
 } // namespace
@@ -168,7 +185,7 @@ bool detector_in_range(const tb_monitor &m, const std::uint8_t *block) {
 tb_status load(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t size, Accept mode, bool same_policy) {
     const tb_status status = check(m, bytes, size, mode, same_policy);
     if (status == TB_OK) {
-        take_over(m, bytes);
+        replace(m, bytes);
     }
     return status;
 }
@@ -179,7 +196,7 @@ tb_status set_policy(const tb_monitor &m, const std::uint8_t *bytes, std::uint32
         return status;
     }
     const std::uint32_t policy = header(m).policy;
-    take_over(m, bytes);
+    replace(m, bytes);
     const Update update(m);
     header(m).policy = policy;
     if (header(m).state >= TB_MONITORING) {
@@ -215,39 +232,23 @@ tb_status merge(const tb_monitor &m, const std::uint8_t *bytes, std::uint32_t si
 }
 
 tb_status prune(const tb_monitor &m, std::uint32_t keep) {
-    if (tools_of(m) == nullptr) {
-        return TB_ERR_UNSUPPORTED;
-    }
-    const Block block = block_of(m, TB_PART_DETECTOR);
-    if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
-        return TB_ERR_STATE;
-    }
-    Update update(m);
-    const tb_status pruned = tools_of(m)->prune(block, keep);
-    if (pruned != TB_OK) {
-        update.undo();
-        return pruned;
-    }
-    calibrate_again(m);
-    return TB_OK;
+    return change_with_tools(m, [&](const tb_tools &tools, const Block &block) {
+        const tb_status status = tools.prune(block, keep);
+        if (status == TB_OK) {
+            calibrate_again(m);
+        }
+        return status;
+    });
 }
 
 tb_status forget(const tb_monitor &m) {
-    if (tools_of(m) == nullptr) {
-        return TB_ERR_UNSUPPORTED;
-    }
-    const Block block = block_of(m, TB_PART_DETECTOR);
-    if (header(m).state == TB_SCALING || !detector_of(m).ready(block)) {
-        return TB_ERR_STATE;
-    }
-    Update update(m);
-    const tb_status forgotten = tools_of(m)->forget(block);
-    if (forgotten != TB_OK) {
-        update.undo();
-    } else {
-        tell_policy(m);
-    }
-    return forgotten;
+    return change_with_tools(m, [&](const tb_tools &tools, const Block &block) {
+        const tb_status status = tools.forget(block);
+        if (status == TB_OK) {
+            tell_policy(m);
+        }
+        return status;
+    });
 }
 
 tb_status new_epoch(const tb_monitor &m) {
