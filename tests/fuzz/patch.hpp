@@ -37,23 +37,21 @@ inline void patch_image(Bytes &bytes, const Bytes &good, bool sealed) {
     }
 }
 
-// The loop's state, by which it knows its attached images (IMAGE.md): the candidate by its counter of updates, the good
-// one by its checksum.
-inline void patch_attached(Machine &machine, std::uint32_t which, Bytes &bytes) {
+// What the loop's state knows its attached images by (IMAGE.md): the candidate by its counter of updates, the good one
+// by its name.
+inline void patch_attached(const Machine &machine, std::uint32_t which, Bytes &bytes) {
+    constexpr std::size_t updates = 28;
     constexpr std::size_t stamp = 24;
-    constexpr std::size_t good_crc = 32;
-    std::uint8_t *loop = machine.image.get() + machine.monitor.block[TB_PART_POLICY];
+    constexpr std::size_t name = 32;
+    const std::size_t policy = machine.monitor.block[TB_PART_POLICY];
+    const std::uint8_t *loop = machine.image.get() + policy;
     if (which == TB_CANDIDATE) {
-        std::memcpy(bytes.data() + 28, loop + stamp, 4);
-        put32(bytes, 32, 0);
-        put32(bytes, 32, crc32(bytes.data(), bytes.size()));
+        std::memcpy(bytes.data() + updates, loop + stamp, 4);
     } else {
-        std::memcpy(loop + good_crc, bytes.data() + 32, 4);
-        std::uint8_t *own = machine.image.get(); // its seal is broken
-        own[9] = 0;
-        std::memset(own + 24, 0, 4);
-        std::memset(own + 32, 0, 4);
+        std::memcpy(bytes.data() + policy + name, loop + name, 4);
     }
+    put32(bytes, 32, 0);
+    put32(bytes, 32, crc32(bytes.data(), bytes.size()));
 }
 
 // A recipe's magic and format, and the checksum at its end.
