@@ -193,7 +193,9 @@ def test_adapt_keeps_the_tools_that_it_forgets_with(library: Path, tmp_path: Pat
     monitor.step(frames[:260])
     saved = monitor._saved()
     export.write(saved, tmp_path, "pump")
-    assert "LEAN" not in (tmp_path / "pump.h").read_text()
+    header = (tmp_path / "pump.h").read_text()
+    assert "LEAN" not in header
+    assert "tb_feedback" in header
     again = Monitor(recipe).load_image(saved.image, good=saved.good)
     expected = again.step(frames[260:400]).tobytes() + again.image + again.candidate_image + again.good_image
     program = build(tmp_path, library, "c", "-DPUMP_LEAN", main=LOOP)

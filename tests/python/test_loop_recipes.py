@@ -14,7 +14,18 @@ import twinbit
 from conftest import ARITHMETICS, make_recipe
 from twinbit import Recipe, cli, drift
 from twinbit.recipe_drift import DRIFTS, DriftKind
-from twinbit.recipe_parts import KS, Adwin, CentroidDrift, PageHinkley, Policy
+from twinbit.recipe_parts import (
+    KS,
+    Adwin,
+    Autoencoder,
+    Bank,
+    Boxes,
+    CentroidDrift,
+    PageHinkley,
+    Policy,
+    Scaler,
+    Univariate,
+)
 
 # ---- recipes
 
@@ -93,6 +104,22 @@ def test_a_vector_detector_of_the_recipes_arithmetic() -> None:
         watch = drift.CentroidDrift(arithmetic=arithmetic)
         assert watch.arithmetic == arithmetic
         assert make_recipe(arithmetic=arithmetic).with_policy("tell", drift=watch).drifts == (watch.part,)
+
+
+def test_adapt_is_not_for_what_adapts_by_itself() -> None:
+    for detector, words, message in (
+        (Univariate(bins=1), {}, "Univariate follows every frame by itself"),
+        (Boxes(), {}, r"Boxes follows every frame by itself, .* or Boxes\(adapt='calm'\)"),
+        (Boxes(adapt="calm"), {"forget": 100}, "Boxes forgets by itself"),
+        (Autoencoder(), {"forget": 100}, "Autoencoder forgets by itself and can't be halved; leave forget = 0"),
+        (Bank(Autoencoder()), {"forget": 100}, "Autoencoder forgets by itself"),
+    ):
+        scaler = Scaler() if isinstance(detector, (Autoencoder, Bank)) else None
+        recipe = Recipe(detector=detector, scaler=scaler)
+        with pytest.raises(twinbit.RecipeError, match=message):
+            recipe.with_policy("adapt", **words)
+        assert recipe.with_policy("relearn", **words).policy is not None
+    assert Recipe(detector=Boxes(adapt="calm"), scaler=None).with_policy("adapt").policy == Policy(kind="adapt")
 
 
 @pytest.mark.parametrize("name", ["persist", "block", "health", "creep", "events", "blocks"])

@@ -27,7 +27,7 @@ from twinbit.recipe_parts import (
     Univariate,
     within,
 )
-from twinbit.recipe_policy import DriftLike, Policy, PolicyKind, check_loop, drift_parts, other_policy
+from twinbit.recipe_policy import DriftLike, Policy, PolicyKind, check_adapting, check_loop, drift_parts, other_policy
 from twinbit.recipe_signal import Extractor, Transform, at_rate, for_window
 
 if TYPE_CHECKING:
@@ -214,13 +214,14 @@ class Recipe:
         where the policy needs one. words: fields of `Policy`, such as persist; the others stay as they are in a policy
         that the recipe has.
         Raises RecipeError for what is no drift detector, and for a `twinbit.drift.CentroidDrift` whose arithmetic is
-        not the recipe's.
+        not the recipe's, and for ``adapt`` with a detector that adapts by itself.
 
         >>> recipe = Recipe.named("kmeans").with_policy("relearn", drift=["page_hinkley", "centroid"], persist=300)
         >>> [type(part).__name__ for part in recipe.drifts]
         ['PageHinkley', 'CentroidDrift']
         """
         policy = other_policy(self.policy, kind, words)
+        check_adapting(self.detector, policy)
         return replace(self, policy=policy, drifts=drift_parts(drift, self.drifts, policy, self.arithmetic))
 
     def cost(self) -> Cost:

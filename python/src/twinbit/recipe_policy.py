@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from twinbit.errors import RecipeError
+from twinbit.recipe_detectors import Autoencoder, Bank, DetectorPart
 from twinbit.recipe_drift import DRIFTS, MOST_DRIFTS, SCORE_UNIT, CentroidDrift, DriftKind, DriftPart, PageHinkley
 from twinbit.recipe_fields import Q16, Q31, Part, part_words, read_part, word
+from twinbit.recipe_plain import Boxes, Seasonal, Univariate
 from twinbit.recipe_ranges import one_of, within
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "DriftLike",
     "Policy",
     "PolicyKind",
+    "check_adapting",
     "check_loop",
     "drift_parts",
     "policy_of",
@@ -96,6 +99,21 @@ def other_policy(before: Policy | None, kind: PolicyKind, words: dict[str, Any])
     """A policy of a kind, with the words of the one before where none are given; blocks are for ``adapt`` only."""
     kept = {"blocks": 0} if kind != "adapt" else {}
     return replace(before or Policy(), **{"kind": kind, **kept, **words})
+
+
+def check_adapting(detector: DetectorPart, policy: Policy) -> None:
+    """Raises RecipeError where ``adapt`` could not do what it says: with detectors that adapt by themselves."""
+    if policy.kind != "adapt":
+        return
+    inner = detector.of if isinstance(detector, Bank) else detector
+    name = type(inner).__name__
+    if isinstance(inner, Univariate) or (isinstance(inner, Boxes) and inner.adapt == "always"):
+        raise RecipeError(
+            f"recipe: {name} follows every frame by itself, so 'adapt' has nothing to bound; take another policy"
+            f"{' or Boxes(adapt=' + repr('calm') + ')' if isinstance(inner, Boxes) else ''}"
+        )
+    if policy.forget and isinstance(inner, (Autoencoder, Boxes, Seasonal)):
+        raise RecipeError(f"recipe: {name} forgets by itself and can't be halved; leave forget = 0")
 
 
 class Watching(Protocol):
