@@ -229,7 +229,7 @@ tb_status tb_init(tb_monitor *monitor, const tb_recipe *recipe, void *image, uin
 #define TB_FLAG_GATHERING 256u /* a sample was taken and no window is due yet: nothing was learned or scored */
 #define TB_FLAG_FULL 128u      /* the frame was not learned: sums are full, or early stopping has ended learning */
 #define TB_FLAG_DRIFT 512u     /* a drift is told with this frame */
-#define TB_FLAG_ASK 1024u      /* policy `ask`: a candidate is ready and waits for tb_feedback() */
+#define TB_FLAG_ASK 1024u      /* policy `ask`: a candidate waits for tb_feedback(); with every scored frame */
 #define TB_FLAG_TAKEN 2048u    /* a new normal took over with this frame */
 
 /* Scores are in octaves, as raw * 2^-16: +1.0 is twice as far from normal. High = anomalous. 0 is the typical distance
@@ -429,7 +429,8 @@ tb_status tb_save_attached(tb_monitor *monitor, uint32_t which, void *bytes, uin
 tb_status tb_load_attached(tb_monitor *monitor, uint32_t which, const void *bytes, uint32_t size);
 
 /* What the operator says.
- * Not a fault: what alarms or drifts now is normal; a candidate takes over at once, as far as it has come.
+ * Not a fault: what alarms or drifts now is normal; a candidate takes over at once, as far as it has come (without a
+ *   drift it has learned nothing yet, and the monitor begins to learn).
  * Fault: the candidate is dropped, and no drift is told until frames are calm again.
  * Hold: nothing is adapted or taken over from now on, until the release. A model that still learns goes on. */
 #define TB_NOT_A_FAULT 0

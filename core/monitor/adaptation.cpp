@@ -67,7 +67,7 @@ void begin_learner(const tb_monitor &m, const tb_monitor &learner) {
         std::memcpy(learner.plan, m.plan, m.sizes.plan);
     }
     Header &h = header(learner);
-    h.updates = 2;           // as after one: 0 says that nothing is in it
+    h.updates = first_stamp(m);
     h.state = TB_MONITORING; // whatever the model in charge is in: it loads by itself
     h.alarm = 0;
     h.frozen = 0;

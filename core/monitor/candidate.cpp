@@ -50,6 +50,11 @@ void blank(const tb_monitor &m, std::uint32_t which) {
     h.state = part_of(a, TB_PART_SCALER) != nullptr ? TB_SCALING : TB_LEARNING;
 }
 
+std::uint32_t first_stamp(const tb_monitor &m) {
+    const std::uint32_t even = header(m).updates + (header(m).updates & 1u);
+    return even != 0 ? even : 2;
+}
+
 bool candidate_matches(const tb_monitor &m) {
     const Loop &l = loop_of(m);
     return l.candidate != 0 && header(attached_monitor(m, TB_CANDIDATE)).updates == l.stamp;
@@ -69,7 +74,8 @@ void begin_candidate(const tb_monitor &m) {
     blank(m, TB_CANDIDATE);
     record(m, TB_EVENT_CANDIDATE, l.candidate);
     l.candidate = 1;
-    l.stamp = 0;
+    l.stamp = first_stamp(m);
+    header(attached_monitor(m, TB_CANDIDATE)).updates = l.stamp;
 }
 
 void step_candidate(const tb_monitor &m, std::uint32_t dt_ms) {

@@ -15,6 +15,9 @@ tb_monitor attached_monitor(const tb_monitor &, std::uint32_t which);
 // A fresh image there, that knows nothing.
 void blank(const tb_monitor &, std::uint32_t which);
 
+// The updates counter that a candidate begins with: the monitor's own, so that one of an earlier drift never matches.
+std::uint32_t first_stamp(const tb_monitor &);
+
 // The candidate is in use and its memory is what the loop knows.
 bool candidate_matches(const tb_monitor &);
 bool good_matches(const tb_monitor &);

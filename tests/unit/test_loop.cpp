@@ -236,6 +236,28 @@ TEST_CASE("loop: a slow fault spends the creep budget and alarms; without a budg
     }
 }
 
+TEST_CASE("loop: the candidate of an earlier drift is not taken for the present one's, though they are of one age") {
+    LoopMachine machine(spec_of(Loop::relearn));
+    Random random(5);
+    settle(machine, random);
+    const auto drift_for = [&](int frames, double level) {
+        while (machine.state() != TB_DRIFTING) {
+            run(machine, random, 1, level);
+        }
+        run(machine, random, frames, level);
+    };
+    drift_for(20, 6000);
+    const Bytes earlier = machine.save_attached(TB_CANDIDATE);
+    REQUIRE(tb_feedback(&machine.m, TB_FAULT) == TB_OK);
+    run(machine, random, 200, 0);
+    drift_for(20, -6000);
+    REQUIRE(machine.loop().candidate == TB_LEARNING);
+    REQUIRE(tb_load_attached(&machine.m, TB_CANDIDATE, earlier.data(), machine.sizes.image) == TB_OK);
+    CHECK(machine.loop().candidate == TB_CANDIDATE_NONE);
+    run(machine, random, 1, -6000);
+    CHECK(machine.loop().candidate == TB_SCALING);
+}
+
 TEST_CASE("loop: calls say what is wrong and change nothing") {
     LoopMachine machine(spec_of(Loop::relearn));
     Machine plain{Spec{}};
