@@ -14,7 +14,8 @@ from twinbit import NUMERICS_VERSION, Channel, Recipe, _core
 from twinbit.parity.recipes import ARITHMETICS, DETECTORS, make_recipe
 
 FOLDER = Path(__file__).parents[1] / "golden" / f"numerics-{NUMERICS_VERSION}"
-NAMES = [name for name, row in DETECTORS.items() if row.more or row.scaler is None]
+NAMES = [name for name, row in DETECTORS.items() if (row.more or row.scaler is None) and not name.startswith("loop_")]
+"""Loops have three images: unit/test_golden_loop.cpp has theirs."""
 FRAMES = 900
 WRITES = "TWINBIT_WRITE_GOLDEN" in os.environ
 
