@@ -88,7 +88,6 @@ const KnownAnswer *known_answer(std::uint16_t id) {
 // Most stages; a decision's histogram; univariate; spectra.
 std::uint32_t selftest_digest(const tb_stage &stage, const KnownAnswer &a) {
     Bench b(stage, {a.words, a.count, a.inputs, a.window}, a.id);
-    clear(b.shape);
     return stage.shape(b.block.setup, b.shape) ? run_in<256, 448, 1216, 1560>(a, b, places(b).end) : 0;
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "image/stage.hpp"
+#include "memory/bytes.hpp"
 #include "numbers/random.hpp"
 
 namespace twinbit {
@@ -16,7 +17,9 @@ namespace twinbit {
 // A stage at its test.
 struct Bench {
     Bench(const tb_stage &s, const Setup &setup, std::uint32_t seed)
-        : stage(s), block{setup, nullptr, nullptr, nullptr}, random(seed) {}
+        : stage(s), block{setup, nullptr, nullptr, nullptr}, random(seed) {
+        clear(shape);
+    }
 
     const tb_stage &stage;
     Shape shape;
