@@ -62,15 +62,7 @@ void begin_learner(const tb_monitor &m, const tb_monitor &learner) {
     if (l.candidate != 0) {
         record(m, TB_EVENT_CANDIDATE, 1);
     }
-    std::memcpy(learner.image, m.image, m.sizes.image);
-    if (m.sizes.plan != 0) {
-        std::memcpy(learner.plan, m.plan, m.sizes.plan);
-    }
-    Header &h = header(learner);
-    h.updates = first_stamp(m);
-    h.state = TB_MONITORING; // whatever the model in charge is in: it loads by itself
-    h.alarm = 0;
-    h.frozen = 0;
+    copy_whole(learner, m);
     l.candidate = 1;
     l.learned = 0;
 }

@@ -108,6 +108,18 @@ void copy_model(const tb_monitor &to, const tb_monitor &from) {
     h.alarm = other.alarm;
 }
 
+void copy_whole(const tb_monitor &to, const tb_monitor &from) {
+    std::memcpy(to.image, from.image, from.sizes.image);
+    if (from.sizes.plan != 0) {
+        std::memcpy(to.plan, from.plan, from.sizes.plan);
+    }
+    Header &h = header(to);
+    h.updates = first_stamp(from); // it is copied in the middle of an update
+    h.state = TB_MONITORING;       // whatever the model in charge is in: it loads by itself
+    h.alarm = 0;
+    h.frozen = 0;
+}
+
 void take_over(const tb_monitor &m) {
     keep_good(m);
     const tb_monitor candidate = attached_monitor(m, TB_CANDIDATE);
@@ -122,19 +134,11 @@ void keep_good(const tb_monitor &m) {
         return;
     }
     const tb_monitor good = attached_monitor(m, TB_GOOD);
-    std::memcpy(good.image, m.image, m.sizes.image);
-    if (m.sizes.plan != 0) {
-        std::memcpy(good.plan, m.plan, m.sizes.plan);
-    }
-    Header &h = header(good);
-    h.updates += h.updates & 1u; // it is kept in the middle of an update
-    h.state = TB_MONITORING;
-    h.alarm = 0;
-    h.frozen = 0;
+    copy_whole(good, m);
     seal(good);
     Loop &l = loop_of(m);
     l.good = 1;
-    l.good_name = h.crc;
+    l.good_name = header(good).crc;
     {
         const Update update(good);
         loop_of(good).good = is_good;

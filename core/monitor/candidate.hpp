@@ -30,6 +30,8 @@ void take_over(const tb_monitor &);
 
 // The model as it is becomes the good image, if there is memory for it.
 void keep_good(const tb_monitor &);
+// Image and plan, as those of a monitor that is calm and not held.
+void copy_whole(const tb_monitor &to, const tb_monitor &from);
 // The model, from scaler to drift detectors, and its state, from another image of the same recipe.
 void copy_model(const tb_monitor &to, const tb_monitor &from);
 
