@@ -7,8 +7,6 @@ namespace twinbit {
 
 namespace {
 
-constexpr bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
-
 constexpr std::int32_t half = 1 << 30;                // rate, Q0.31
 constexpr std::int32_t most_momentum = 2126008812;    // 0.99
 constexpr std::int32_t most_decay = 214748365;        // 0.1

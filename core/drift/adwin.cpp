@@ -24,8 +24,6 @@ constexpr Field table[fields] = {
     {Type::u64, Many::kd, positive(60)},
 };
 
-bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
-
 bool shape(const Setup &s, Shape &out) {
     if (s.count != adwin_words) {
         return false;

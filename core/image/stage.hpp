@@ -68,6 +68,9 @@ inline std::uint32_t block_bytes(const Field *table, const Shape &s) {
            s.inner.count * bytes_of_fields(s.inner.table, s.inner.fields, s.inner.n);
 }
 
+// A word's range, for shape().
+constexpr bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
+
 // A stage at work: its parameters and its memory.
 struct Block {
     Setup setup;

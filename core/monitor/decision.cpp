@@ -21,8 +21,6 @@ constexpr Field table[fields] = {
     {Type::u32, Many::one, positive(4)}, {Type::u16, Many::bins, any},
 };
 
-bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
-
 bool shape(const Setup &s, Shape &out) {
     out.set(s.inputs, {0, 0}, fields);
     if (s.count != decision_words) {

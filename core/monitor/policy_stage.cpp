@@ -1,5 +1,4 @@
 // The policy as a stage: what happens behind each frame.
-#include "memory/bytes.hpp"
 #include "monitor/adaptation.hpp"
 #include "monitor/candidate.hpp"
 #include "monitor/watch.hpp"
@@ -20,8 +19,6 @@ constexpr Field table[fields] = {
 };
 constexpr Field kept_table[1] = {{Type::u8, Many::k, any}};
 constexpr std::uint32_t words_per_event = sizeof(tb_event) / 8;
-
-bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
 
 bool blocks_ok(const PolicyWords &w) {
     constexpr std::int32_t most_bytes = 1 << 24;

@@ -37,8 +37,6 @@ struct Steady {
 constexpr std::uint32_t fields = 2;
 constexpr Field table[fields] = {{Type::i32, Many::two, both(30)}, {Type::u32, Many::two, positive(20)}};
 
-bool within(std::int32_t v, std::int32_t low, std::int32_t high) { return v >= low && v <= high; }
-
 bool shape(const Setup &s, Shape &out) {
     constexpr std::int32_t octave = TB_SCORE_ONE;
     constexpr std::int32_t max_frames = (1 << 20) - 1;

@@ -3,11 +3,7 @@
 
 namespace twinbit {
 
-namespace {
-
-bool within(std::int32_t v, std::int32_t least, std::int32_t most) { return v >= least && v <= most; }
-
-} // namespace
+namespace {} // namespace
 
 bool BandWords::are_good(std::uint32_t n, std::uint32_t window, std::uint32_t bins) const {
     if (n < count_of_words) {
